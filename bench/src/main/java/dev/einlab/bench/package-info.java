@@ -1,0 +1,2 @@
+/** Placeholder package documentation. */
+package dev.einlab.bench;
