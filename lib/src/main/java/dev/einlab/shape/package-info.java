@@ -1,0 +1,2 @@
+/** Shapes, named axes and data types: the words every other floor speaks. Imports nothing. */
+package dev.einlab.shape;
