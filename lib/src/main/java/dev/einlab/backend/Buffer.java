@@ -1,0 +1,18 @@
+package dev.einlab.backend;
+
+import dev.einlab.shape.DType;
+
+/** A flat run of elements of one type that lives on one backend. */
+public interface Buffer {
+  DType dtype();
+
+  /** Elements, not bytes. */
+  int size();
+
+  /** The backend whose primitives may read and write this buffer. */
+  Backend backend();
+
+  default long bytes() {
+    return (long) size() * dtype().bytes();
+  }
+}

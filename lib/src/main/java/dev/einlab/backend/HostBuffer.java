@@ -1,0 +1,123 @@
+package dev.einlab.backend;
+
+import dev.einlab.shape.DType;
+
+/**
+ * A buffer in a Java array: {@code float[]} for F32, {@code double[]} for F64, {@code int[]} for
+ * I32, {@code short[]} for the 16-bit storage types, {@code byte[]} for the 8-bit ones and for BOOL
+ * (0 or 1).
+ */
+public final class HostBuffer implements Buffer {
+  private final Backend backend;
+  private final DType dtype;
+  private final Object array;
+  private final int size;
+
+  private HostBuffer(Backend backend, DType dtype, Object array, int size) {
+    this.backend = backend;
+    this.dtype = dtype;
+    this.array = array;
+    this.size = size;
+  }
+
+  /** Zeros. */
+  public static HostBuffer allocate(Backend backend, DType dtype, int size) {
+    Object array =
+        switch (dtype) {
+          case F32 -> new float[size];
+          case F64 -> new double[size];
+          case I32 -> new int[size];
+          case BF16, F16 -> new short[size];
+          case F8E4M3, F8E5M2, BOOL -> new byte[size];
+        };
+    return new HostBuffer(backend, dtype, array, size);
+  }
+
+  /** Adopts the array: the caller gives it away. */
+  public static HostBuffer of(Backend backend, float[] array) {
+    return new HostBuffer(backend, DType.F32, array, array.length);
+  }
+
+  /** Adopts the array: the caller gives it away. */
+  public static HostBuffer of(Backend backend, double[] array) {
+    return new HostBuffer(backend, DType.F64, array, array.length);
+  }
+
+  /** Adopts the array: the caller gives it away. */
+  public static HostBuffer of(Backend backend, int[] array) {
+    return new HostBuffer(backend, DType.I32, array, array.length);
+  }
+
+  /**
+   * The same elements as a buffer of another backend that works on host arrays; nothing is copied.
+   */
+  public HostBuffer lendTo(Backend other) {
+    return new HostBuffer(other, dtype, array, size);
+  }
+
+  @Override
+  public Backend backend() {
+    return backend;
+  }
+
+  @Override
+  public DType dtype() {
+    return dtype;
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  public float[] floats() {
+    return (float[]) array;
+  }
+
+  public double[] doubles() {
+    return (double[]) array;
+  }
+
+  public int[] ints() {
+    return (int[]) array;
+  }
+
+  public short[] shorts() {
+    return (short[]) array;
+  }
+
+  public byte[] bytesArray() {
+    return (byte[]) array;
+  }
+
+  /** The element as a double, exact for every type. */
+  public double get(int index) {
+    return switch (dtype) {
+      case F32 -> floats()[index];
+      case F64 -> doubles()[index];
+      case I32 -> ints()[index];
+      case BF16 -> NarrowFloats.fromBf16(shorts()[index]);
+      case F16 -> Float.float16ToFloat(shorts()[index]);
+      case F8E4M3 -> NarrowFloats.fromE4m3(bytesArray()[index]);
+      case F8E5M2 -> NarrowFloats.fromE5m2(bytesArray()[index]);
+      case BOOL -> bytesArray()[index];
+    };
+  }
+
+  /**
+   * Stores a value: rounded to nearest even for floats, truncated towards zero for I32, {@code !=
+   * 0} for BOOL.
+   */
+  public void set(int index, double value) {
+    switch (dtype) {
+      case F32 -> floats()[index] = (float) value;
+      case F64 -> doubles()[index] = value;
+      case I32 -> ints()[index] = (int) value;
+      case BF16 -> shorts()[index] = NarrowFloats.toBf16((float) value);
+      case F16 -> shorts()[index] = Float.floatToFloat16((float) value);
+      case F8E4M3 -> bytesArray()[index] = NarrowFloats.toE4m3((float) value);
+      case F8E5M2 -> bytesArray()[index] = NarrowFloats.toE5m2((float) value);
+      case BOOL -> bytesArray()[index] = (byte) (value != 0 ? 1 : 0);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.einlab.backend;
+
+/**
+ * Functions of one number, applied to every element. On I32 only ABS, NEGATE and SIGN are defined.
+ */
+public enum Unary {
+  ABS,
+  NEGATE,
+  SIGN,
+  RECIPROCAL,
+  SQRT,
+  RSQRT,
+  EXP,
+  LOG,
+  SIN,
+  COS,
+  TANH,
+  SIGMOID,
+  RELU,
+  /**
+   * x·Φ(x) with the exact error function. Hendrycks and Gimpel, "Gaussian Error Linear Units",
+   * 2016.
+   */
+  GELU,
+  /** GELU by its approximation ½x(1 + tanh(√(2/π)(x + 0.044715x³))), as in GPT-2. */
+  GELU_TANH,
+  /** x·sigmoid(x). */
+  SILU,
+  FLOOR,
+  ERF;
+
+  /** Whether the function keeps integers integers. */
+  public boolean isExactOnIntegers() {
+    return this == ABS || this == NEGATE || this == SIGN;
+  }
+}
