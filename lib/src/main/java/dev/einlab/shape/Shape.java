@@ -74,7 +74,8 @@ public final class Shape {
       throw new IndexOutOfBoundsException(
           rank == 0
               ? "Axis " + axis + " was asked of shape [], but a scalar has no axes."
-              : "Axis %d was asked of shape %s, but its axes are 0 to %d, or -%d to -1 from the end."
+              : ("Axis %d was asked of shape %s, but its axes are 0 to %d,"
+                      + " or -%d to -1 from the end.")
                   .formatted(axis, this, rank - 1, rank));
     }
     return axis < 0 ? axis + rank : axis;
@@ -113,8 +114,8 @@ public final class Shape {
       int n = fromEnd <= b.rank() ? b.length(-fromEnd) : 1;
       if (m != n && m != 1 && n != 1) {
         throw new IllegalArgumentException(
-            ("%s: shapes %s and %s do not broadcast: axis -%d is %d in the first but %d in the second, and neither is"
-                    + " 1.")
+            ("%s: shapes %s and %s do not broadcast: axis -%d is %d in the first but %d in the"
+                    + " second, and neither is 1.")
                 .formatted(operation, a, b, fromEnd, m, n));
       }
       result[result.length - fromEnd] = m == 1 ? n : m;

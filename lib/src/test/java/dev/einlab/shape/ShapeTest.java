@@ -39,10 +39,12 @@ class ShapeTest {
     assertThatThrownBy(() -> shape.length(3))
         .isInstanceOf(IndexOutOfBoundsException.class)
         .hasMessage(
-            "Axis 3 was asked of shape [2, 3, 4], but its axes are 0 to 2, or -3 to -1 from the end.");
+            "Axis 3 was asked of shape [2, 3, 4], but its axes are 0 to 2,"
+                + " or -3 to -1 from the end.");
     assertThatThrownBy(() -> shape.axis(-4))
         .hasMessage(
-            "Axis -4 was asked of shape [2, 3, 4], but its axes are 0 to 2, or -3 to -1 from the end.");
+            "Axis -4 was asked of shape [2, 3, 4], but its axes are 0 to 2,"
+                + " or -3 to -1 from the end.");
     assertThatThrownBy(() -> Shape.of().axis(0))
         .hasMessage("Axis 0 was asked of shape [], but a scalar has no axes.");
   }

@@ -1,0 +1,37 @@
+package dev.einlab.einsum;
+
+/**
+ * An equation or pattern that cannot be read. Its message shows the text with a caret under the
+ * character at fault; {@link #position} is that character's index, for those who would underline
+ * it.
+ */
+public final class EinsumSyntaxException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  private final String equation;
+  private final int position;
+
+  EinsumSyntaxException(String operation, String equation, int position, String reason) {
+    super(operation + " \"" + equation + "\": " + reason + "\n" + underlined(equation, position));
+    this.equation = equation;
+    this.position = position;
+  }
+
+  /** The equation or pattern, as it was written. */
+  public String equation() {
+    return equation;
+  }
+
+  /**
+   * Index of the {@code char} at fault in {@link #equation}; its length when the end came early.
+   */
+  public int position() {
+    return position;
+  }
+
+  private static String underlined(String equation, int position) {
+    // Line breaks and tabs would move the caret, so every blank is drawn as one column.
+    String line = equation.replaceAll("\\s", " ");
+    return "  " + line + "\n  " + " ".repeat(line.codePointCount(0, position)) + "^";
+  }
+}
