@@ -1,0 +1,82 @@
+# What each verb does, as `./einlab VERB --help` prints it. A verb is listed here only when it works.
+
+verbs="lab test doctor run render release install reset"
+
+help_all() {
+  cat <<'END'
+Einlab: the mathematics of training transformers, in Java notebooks.
+
+  ./einlab lab        set up what is missing and open JupyterLab on the course
+  ./einlab test       set up what is missing and run all tests
+  ./einlab doctor     say what was found on this machine, and what to do about what was not
+  ./einlab run        execute notebooks without a browser
+  ./einlab render     execute notebooks and write their outputs back
+  ./einlab reset      start one exercise over
+  ./einlab release    make exercises/ from solutions/
+  ./einlab install    install the kernel for your other Jupyter front ends
+
+./einlab VERB --help says more.
+END
+}
+
+help_verb() {
+  case $1 in
+    lab) cat <<'END' ;;
+./einlab lab [--no-browser] [--download-jdk] [-- JUPYTERLAB OPTION...]
+
+Sets up everything that is missing (Python packages in .venv, the jars, the kernel), copies new exercises to work/ (never
+over a copy you have), trusts the notebooks shipped with the course, and opens JupyterLab. What is set up stays: the
+second start builds nothing and needs no network.
+
+  --no-browser     start the server, open no browser
+  --download-jdk   where no JDK 25 is found: download Temurin into .einlab/jdk
+  --               what follows goes to JupyterLab: ./einlab lab --no-browser -- --port=9999
+END
+    test) cat <<'END' ;;
+./einlab test [--all] [--download-jdk]
+
+Sets up everything that is missing and runs all tests: the Java units and the format of the sources (mvn verify), then
+in Python the kernel, every notebook executed and compared with its committed outputs, and this launcher.
+
+  --all   also what takes long: every notebook once more on the scalar reference backend
+END
+    doctor) cat <<'END' ;;
+./einlab doctor [--json]
+
+Says what this machine has: JDK, Python, Maven, vector width, OpenCL, data sets, fonts, disk; and what to do about what
+it has not. Works before anything is built. Fails only when something is missing that the course cannot do without.
+END
+    run) cat <<'END' ;;
+./einlab run [NN | FILE]... [--compare] [--jobs N] [--timeout SECONDS]
+
+Executes notebooks from a clean state, without a browser, and says how long each took. Without a name: every chapter.
+With names, also prints the outputs: ./einlab run 00
+
+  --compare   compare the outputs with the committed ones, as ./einlab test does
+END
+    render) cat <<'END' ;;
+./einlab render [NN | FILE]... [--fresh] [--jobs N] [--timeout SECONDS]
+
+Executes notebooks and writes their outputs into them, without timestamps and other noise. Outputs that agree with the
+committed ones by their cell's rule stay as they are, so that the diff shows what changed.
+
+  --fresh   replace every output, also those that agree
+END
+    reset) cat <<'END' ;;
+./einlab reset NAME
+
+Starts one exercise over: ./einlab reset 01. The copy you had is kept beside the new one, with the time in its name.
+END
+    release) cat <<'END' ;;
+./einlab release [OPTION...]
+
+Makes exercises/ from solutions/: solutions, hidden tests and mutants are left out. Options go to the grader.
+END
+    install) cat <<'END' ;;
+./einlab install
+
+Installs the kernel 'java' for your user, so that other Jupyter front ends (VS Code, a JupyterLab of your own) list it.
+It points into this folder: run it again after you moved the folder.
+END
+  esac
+}

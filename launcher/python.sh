@@ -1,0 +1,69 @@
+# Finds Python, sets $python, and keeps the private environment .venv equal to requirements.txt.
+
+find_python() {
+  python=
+  without_venv=
+  for candidate in python3 python3.11 python3.12 python3.13 python3.14 python3.10 python; do
+    command -v "$candidate" >/dev/null 2>&1 || continue
+    case $("$candidate" -c 'import sys
+print(sys.version_info >= (3, 10), end=" ")
+import venv, ensurepip
+print("venv")' 2>/dev/null) in
+      'True venv') python=$candidate; return ;;
+      'True '*) without_venv=${without_venv:-$candidate} ;;
+    esac
+  done
+  # An environment that is there needs no venv module any more.
+  if [ -n "$without_venv" ]; then
+    if [ -x "$venv/bin/pip" ]; then python=$without_venv; return; fi
+    version=$("$without_venv" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+    fail "$without_venv ($version) has no module venv" \
+      "install it: apt-get install python$version-venv (Debian, Ubuntu), or the python3 package with venv and pip of your distribution"
+  fi
+  fail "no Python 3.10 or newer was found" \
+    "install one: apt-get install python3 python3-venv (Debian, Ubuntu), dnf install python3 (Fedora), brew install python (macOS)"
+}
+
+# Nothing to do when .venv was made here from the same requirements.txt.
+ensure_python_packages() {
+  wanted=$(printf '%s\n' "$root" && cat "$root/requirements.txt")
+  if [ -x "$venv/bin/python" ] && [ "$(cat "$venv/einlab-stamp" 2>/dev/null)" = "$wanted" ]; then return; fi
+  say "installing Python packages into .venv (half a minute)"
+  rm -f "$venv/einlab-stamp"
+  # Its scripts name the folder they were made in: a moved environment is made anew.
+  "$python" -m venv --clear "$venv" >&2 ||
+    fail "$python could not make the environment .venv" "read the message above; often the package python3-venv is missing"
+  # Without retries an unreachable index costs a second, not a quarter of an hour.
+  if ! PIP_RETRIES=${PIP_RETRIES-0} PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    "$venv/bin/python" -m pip install --quiet -r "$root/requirements.txt" >"$state/pip.log" 2>&1; then
+    grep -v '^WARNING' "$state/pip.log" | tail -5 >&2
+    fail "pip could not install requirements.txt" \
+      "check the network (PIP_RETRIES=5 ./einlab lab tries harder); the full log is .einlab/pip.log"
+  fi
+  quiet_jupyterlab
+  printf '%s\n' "$wanted" >"$venv/einlab-stamp"
+}
+
+# JupyterLab would ask for leave to fetch news, and look for updates, at every start.
+quiet_jupyterlab() {
+  mkdir -p "$venv/etc/jupyter/labconfig"
+  cat >"$venv/etc/jupyter/labconfig/page_config.json" <<'END'
+{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}
+END
+}
+
+# JupyterLab draws SVG outputs only of notebooks it trusts. Signatures live in the user's home, hence its name in the stamp.
+trust_notebooks() {
+  trusted=$state/trusted
+  if [ "$(cat "$trusted" 2>/dev/null)" = "$HOME" ] &&
+    [ -z "$(find "$root/notebooks" "$root/exercises" -name '*.ipynb' -newer "$trusted" | head -n 1)" ]; then return; fi
+  set --
+  for notebook in "$root"/notebooks/*.ipynb "$root"/exercises/*.ipynb; do
+    if [ -f "$notebook" ]; then set -- "$@" "$notebook"; fi
+  done
+  if [ $# -gt 0 ]; then
+    "$venv/bin/python" -m nbformat.sign "$@" >/dev/null ||
+      fail "the notebooks could not be signed as trusted" "read the message above; the signatures are kept in Jupyter's data folder in $HOME"
+  fi
+  printf '%s\n' "$HOME" >"$trusted"
+}
