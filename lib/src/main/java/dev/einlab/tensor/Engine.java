@@ -1,0 +1,83 @@
+package dev.einlab.tensor;
+
+import dev.einlab.backend.Backend;
+import dev.einlab.backend.View;
+import dev.einlab.shape.DType;
+import dev.einlab.shape.Shape;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The one door: every operation on tensors passes here. Whatever all of them need is done here and nowhere else: one
+ * backend, shape checks, memory for the result, rounding of the storage types, counting.
+ */
+final class Engine {
+  private Engine() {}
+
+  static Tensor apply(Op op, Tensor... operands) {
+    requireOneBackend(op, operands);
+    return switch (op) {
+      case Op.Viewing viewing -> new Tensor(viewing.view(operands[0].view()));
+      case Op.Computing computing -> compute(computing, operands);
+    };
+  }
+
+  private static Tensor compute(Op.Computing op, Tensor... operands) {
+    List<Shape> shapes = Stream.of(operands).map(Tensor::shape).toList();
+    List<DType> dtypes = Stream.of(operands).map(Tensor::dtype).toList();
+    Shape shape = op.shape(shapes);
+    DType dtype = op.dtype(dtypes);
+    Backend backend = operands[0].backend();
+    View out = View.of(backend.allocate(dtype, (int) shape.size()), shape);
+    List<View> in = Stream.of(operands).map(Tensor::view).toList();
+    if (op instanceof ComputeOps.Copy) op.eval(backend, in, out);
+    else evalRounded(op, backend, in, out);
+    FlopCounter.record(op, shapes, in, out);
+    return new Tensor(out);
+  }
+
+  /** Storage types are computed in F32, and rounded when the result is stored. */
+  private static void evalRounded(Op.Computing op, Backend backend, List<View> in, View out) {
+    List<View> wide = in.stream().map(view -> widened(backend, view)).toList();
+    if (!isStorageOnly(out.dtype())) {
+      op.eval(backend, wide, out);
+      return;
+    }
+    View wideOut = View.of(backend.allocate(DType.F32, out.size()), out.shape());
+    op.eval(backend, wide, wideOut);
+    backend.copy(wideOut, out);
+  }
+
+  private static View widened(Backend backend, View view) {
+    if (!isStorageOnly(view.dtype())) return view;
+    View wide = View.of(backend.allocate(DType.F32, view.size()), view.shape());
+    backend.copy(view, wide);
+    return wide;
+  }
+
+  private static boolean isStorageOnly(DType dtype) {
+    return switch (dtype) {
+      case BF16, F16, F8E4M3, F8E5M2 -> true;
+      case F32, F64, I32, BOOL -> false;
+    };
+  }
+
+  private static void requireOneBackend(Op op, Tensor... operands) {
+    Backend first = operands[0].backend();
+    for (int i = 1; i < operands.length; i++) {
+      Backend other = operands[i].backend();
+      if (other != first) {
+        throw new IllegalArgumentException(
+            "%s: operand 0 %s lives on backend '%s' but operand %d %s on '%s'; move one: x.to(Backends.named(\"%s\"))"
+                .formatted(
+                    op.name(),
+                    operands[0].shape(),
+                    first.name(),
+                    i,
+                    operands[i].shape(),
+                    other.name(),
+                    first.name()));
+      }
+    }
+  }
+}
