@@ -6,7 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Checks what a learner passes to a tensor's methods, and says in full what does not fit. Below this, code only asserts. */
+/**
+ * Checks what a learner passes to a tensor's methods, and says in full what does not fit. Below
+ * this, code only asserts.
+ */
 final class Arguments {
   private Arguments() {}
 
@@ -58,7 +61,8 @@ final class Arguments {
     int length = shape.length(axis);
     if (index < -length || index >= length) {
       throw new IndexOutOfBoundsException(
-          "%s: index %d on axis %d of %s, which is %d long".formatted(operation, index, axis, shape, length));
+          "%s: index %d on axis %d of %s, which is %d long"
+              .formatted(operation, index, axis, shape, length));
     }
     return index < 0 ? index + length : index;
   }
@@ -98,7 +102,11 @@ final class Arguments {
       throw new IllegalArgumentException(
           "reshape: %s has %,d elements, which do not fill %s (%,d%s)"
               .formatted(
-                  shape, shape.size(), Arrays.toString(lengths), known, unknown >= 0 ? " · ?" : ""));
+                  shape,
+                  shape.size(),
+                  Arrays.toString(lengths),
+                  known,
+                  unknown >= 0 ? " · ?" : ""));
     }
     return Shape.of(target);
   }
@@ -147,7 +155,8 @@ final class Arguments {
   static void equalShapes(String operation, String nameA, Shape a, String nameB, Shape b) {
     if (a.equals(b)) return;
     throw new IllegalArgumentException(
-        "%s: %s is %s but %s is %s; they must have one shape".formatted(operation, nameA, a, nameB, b));
+        "%s: %s is %s but %s is %s; they must have one shape"
+            .formatted(operation, nameA, a, nameB, b));
   }
 
   static void matmul(Shape a, Shape b) {
@@ -173,10 +182,14 @@ final class Arguments {
   static void notEmpty(String operation, Shape shape, int axis) {
     if (shape.length(axis) > 0) return;
     throw new IllegalArgumentException(
-        "%s: axis %d of %s is empty, and nothing has no %s".formatted(operation, axis, shape, operation));
+        "%s: axis %d of %s is empty, and nothing has no %s"
+            .formatted(operation, axis, shape, operation));
   }
 
-  /** An index tensor: I32, of the rank, nowhere longer than the tensor but along the axis, every value in range. */
+  /**
+   * An index tensor: I32, of the rank, nowhere longer than the tensor but along the axis, every
+   * value in range.
+   */
   static void index(String operation, Shape shape, int axis, Tensor index) {
     dtype(operation, index.dtype(), DType.I32, "convert the index: index.to(DType.I32)");
     boolean fits = index.rank() == shape.rank();
@@ -192,7 +205,8 @@ final class Arguments {
     for (int value : index.host().ints()) {
       if (value < 0 || value >= length) {
         throw new IndexOutOfBoundsException(
-            "%s: index %d on axis %d of %s, which is %d long".formatted(operation, value, axis, shape, length));
+            "%s: index %d on axis %d of %s, which is %d long"
+                .formatted(operation, value, axis, shape, length));
       }
     }
   }

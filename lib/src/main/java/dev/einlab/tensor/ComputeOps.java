@@ -127,7 +127,10 @@ final class ComputeOps {
     }
   }
 
-  /** Reduces axes to length 1. 1 FLOP an element of the operand: n − 1 additions, and one to begin with. */
+  /**
+   * Reduces axes to length 1. 1 FLOP an element of the operand: n − 1 additions, and one to begin
+   * with.
+   */
   record Reduce(Reduction function, List<Integer> axes) implements Op.Computing {
     @Override
     public String name() {
@@ -157,7 +160,10 @@ final class ComputeOps {
     }
   }
 
-  /** Where the largest element of the last axis stands. 1 FLOP (a comparison) an element of the operand. */
+  /**
+   * Where the largest element of the last axis stands. 1 FLOP (a comparison) an element of the
+   * operand.
+   */
   record Argmax() implements Op.Computing {
     @Override
     public String name() {
@@ -241,7 +247,10 @@ final class ComputeOps {
     }
   }
 
-  /** Operand 0 plus operand 2 at the places operand 1 names along an axis. 1 FLOP an element of operand 2. */
+  /**
+   * Operand 0 plus operand 2 at the places operand 1 names along an axis. 1 FLOP an element of
+   * operand 2.
+   */
   record ScatterAdd(int axis) implements Op.Computing {
     @Override
     public String name() {

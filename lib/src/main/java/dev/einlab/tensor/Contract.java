@@ -12,8 +12,9 @@ import dev.einlab.shape.Shape;
 import java.util.List;
 
 /**
- * One pairwise contraction: a batched matrix product, whatever the axes' order in memory. Where nothing is summed it is a
- * broadcast product instead. FLOPs: 2·batch·m·n·k, or batch·m·n where nothing is summed.
+ * One pairwise contraction: a batched matrix product, whatever the axes' order in memory. Where
+ * nothing is summed it is a broadcast product instead. FLOPs: 2·batch·m·n·k, or batch·m·n where
+ * nothing is summed.
  */
 record Contract(Contraction contraction) implements Op.Computing {
   Contract {

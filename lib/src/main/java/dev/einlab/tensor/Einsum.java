@@ -30,9 +30,11 @@ public final class Einsum {
    * einsum("...ij,...jk-&gt;...ik", a, b) any leading axes, broadcast
    * </pre>
    *
-   * @param equation one letter (a–z, A–Z) an axis, operands separated by commas; blanks mean nothing
-   * @throws IllegalArgumentException where the equation cannot be read (with a caret under the place) or does not fit the
-   *     operands: the message names the axis, both lengths and both shapes
+   * @param equation one letter (a–z, A–Z) an axis, operands separated by commas; blanks mean
+   *     nothing
+   * @throws IllegalArgumentException where the equation cannot be read (with a caret under the
+   *     place) or does not fit the operands: the message names the axis, both lengths and both
+   *     shapes
    */
   public static Tensor einsum(String equation, Tensor... operands) {
     return run(
@@ -88,7 +90,10 @@ public final class Einsum {
     return List.copyOf(kept);
   }
 
-  /** Axes that only one operand knows are summed first: that is cheaper than to multiply and then sum. */
+  /**
+   * Axes that only one operand knows are summed first: that is cheaper than to multiply and then
+   * sum.
+   */
   private static Term contract(Term a, Term b, List<Axis> output) {
     Set<Axis> forLeft = new HashSet<>(output);
     forLeft.addAll(b.axes());
@@ -97,8 +102,7 @@ public final class Einsum {
     Term left = summed(a, forLeft);
     Term right = summed(b, forRight);
     Contraction contraction = new Contraction(left.axes(), right.axes(), output);
-    return new Term(
-        Engine.apply(new Contract(contraction), left.tensor(), right.tensor()), output);
+    return new Term(Engine.apply(new Contract(contraction), left.tensor(), right.tensor()), output);
   }
 
   /** Sums the axes that nobody needs. */

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The one door: every operation on tensors passes here. Whatever all of them need is done here and nowhere else: one
- * backend, shape checks, memory for the result, rounding of the storage types, counting.
+ * The one door: every operation on tensors passes here. Whatever all of them need is done here and
+ * nowhere else: one backend, shape checks, memory for the result, rounding of the storage types,
+ * counting.
  */
 final class Engine {
   private Engine() {}

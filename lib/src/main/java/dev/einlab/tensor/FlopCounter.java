@@ -16,9 +16,10 @@ import java.util.function.Supplier;
  * cost.flops();
  * </pre>
  *
- * <p>A FLOP is one floating-point addition or multiplication; a multiply-add is two. Integers are counted alike. Each
- * operation states its rule. Bytes are those of the distinct elements of operands and result: what must at least be moved.
- * Work on threads that the code itself starts is not counted.
+ * <p>A FLOP is one floating-point addition or multiplication; a multiply-add is two. Integers are
+ * counted alike. Each operation states its rule. Bytes are those of the distinct elements of
+ * operands and result: what must at least be moved. Work on threads that the code itself starts is
+ * not counted.
  */
 public final class FlopCounter {
   private static final ScopedValue<FlopCounter> CURRENT = ScopedValue.newInstance();
@@ -46,7 +47,10 @@ public final class FlopCounter {
 
   private FlopCounter() {}
 
-  /** Runs the code and returns what it cost. Scopes nest: an outer one counts what an inner one counts. */
+  /**
+   * Runs the code and returns what it cost. Scopes nest: an outer one counts what an inner one
+   * counts.
+   */
   public static FlopCounter count(Runnable code) {
     FlopCounter outer = CURRENT.isBound() ? CURRENT.get() : null;
     FlopCounter counter = new FlopCounter();
@@ -116,13 +120,13 @@ public final class FlopCounter {
   @Override
   public String toString() {
     StringBuilder text =
-        new StringBuilder("%-12s %8s %18s %16s%n".formatted("operation", "calls", "FLOPs", "bytes"));
+        new StringBuilder(
+            "%-12s %8s %18s %16s%n".formatted("operation", "calls", "FLOPs", "bytes"));
     byOperation.forEach((name, count) -> text.append(row(name, count)));
     return text.append(row("total", total())).toString().stripTrailing();
   }
 
   private static String row(String name, Count count) {
-    return "%-12s %,8d %,18d %,16d%n"
-        .formatted(name, count.calls(), count.flops(), count.bytes());
+    return "%-12s %,8d %,18d %,16d%n".formatted(name, count.calls(), count.flops(), count.bytes());
   }
 }

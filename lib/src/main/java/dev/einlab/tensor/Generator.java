@@ -3,8 +3,9 @@ package dev.einlab.tensor;
 /**
  * A stream of random numbers from a seed: the same bits on every machine, backend and thread count.
  *
- * <p>Counter-based: block number c of the stream is Philox4x32-10 of c under the seed as key, so its state is two numbers.
- * Source: Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011.
+ * <p>Counter-based: block number c of the stream is Philox4x32-10 of c under the seed as key, so
+ * its state is two numbers. Source: Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3",
+ * SC 2011.
  */
 public final class Generator {
   private static final int ROUNDS = 10;
@@ -46,7 +47,8 @@ public final class Generator {
 
   /** Uniform in [0, bound), without bias: values of an incomplete last range are drawn again. */
   public int nextInt(int bound) {
-    if (bound <= 0) throw new IllegalArgumentException("nextInt: bound must be positive, got " + bound);
+    if (bound <= 0)
+      throw new IllegalArgumentException("nextInt: bound must be positive, got " + bound);
     long range = (1L << 32) / bound * bound;
     long bits;
     do bits = Integer.toUnsignedLong(nextInt());
@@ -59,7 +61,10 @@ public final class Generator {
     return (nextInt() >>> 8) * 0x1p-24f;
   }
 
-  /** Standard normal: Box and Muller's cosine branch, two words a number, so that a number never depends on a neighbour. */
+  /**
+   * Standard normal: Box and Muller's cosine branch, two words a number, so that a number never
+   * depends on a neighbour.
+   */
   public float nextGaussian() {
     double radius = StrictMath.sqrt(-2 * StrictMath.log(((nextInt() >>> 8) + 1) * 0x1p-24));
     return (float) (radius * StrictMath.cos(2 * Math.PI * (nextInt() >>> 8) * 0x1p-24));

@@ -7,8 +7,8 @@ import dev.einlab.shape.Shape;
 import java.util.List;
 
 /**
- * One operation, its answers side by side: what it is called, what it gives, what it costs, how it is computed. Only {@link
- * Engine} calls these.
+ * One operation, its answers side by side: what it is called, what it gives, what it costs, how it
+ * is computed. Only {@link Engine} calls these.
  */
 sealed interface Op {
   /** The name in counts and errors: that of the method a learner calls. */
@@ -27,7 +27,10 @@ sealed interface Op {
     View view(View in);
   }
 
-  /** An operation that computes into new memory. Operands have been brought to one type where they must share one. */
+  /**
+   * An operation that computes into new memory. Operands have been brought to one type where they
+   * must share one.
+   */
   sealed interface Computing extends Op
       permits ComputeOps.Copy,
           ComputeOps.Map,

@@ -18,10 +18,10 @@ import java.util.stream.IntStream;
 /**
  * Numbers of one type on a grid of any rank: a strided view of memory on one backend.
  *
- * <p>Values never change. {@code transpose}, {@code permute}, {@code slice}, {@code select}, {@code expand}, {@code diagonal}
- * and mostly {@code reshape} share memory with the tensor they came from; everything else computes a new one. Axes are
- * numbered from 0, or from −1 at the end. Two operands of different types are brought to a common one: I32 with a float
- * gives the float.
+ * <p>Values never change. {@code transpose}, {@code permute}, {@code slice}, {@code select}, {@code
+ * expand}, {@code diagonal} and mostly {@code reshape} share memory with the tensor they came from;
+ * everything else computes a new one. Axes are numbered from 0, or from −1 at the end. Two operands
+ * of different types are brought to a common one: I32 with a float gives the float.
  */
 public final class Tensor {
   private final View view;
@@ -89,7 +89,10 @@ public final class Tensor {
     return isContiguous() ? this : Engine.apply(new ComputeOps.Copy(dtype()), this);
   }
 
-  /** Converted: rounded to nearest even for floats, truncated towards zero for I32, {@code != 0} for BOOL. */
+  /**
+   * Converted: rounded to nearest even for floats, truncated towards zero for I32, {@code != 0} for
+   * BOOL.
+   */
   public Tensor to(DType dtype) {
     return dtype == dtype() ? this : Engine.apply(new ComputeOps.Copy(dtype), this);
   }
@@ -104,8 +107,8 @@ public final class Tensor {
   // ---------------------------------------------------------------- views
 
   /**
-   * The same elements in the same order under another shape: a view where strides allow it, else of a copy. One length may
-   * be −1 and is worked out.
+   * The same elements in the same order under another shape: a view where strides allow it, else of
+   * a copy. One length may be −1 and is worked out.
    */
   public Tensor reshape(int... lengths) {
     Shape target = Arguments.reshape(shape(), lengths);
@@ -137,15 +140,21 @@ public final class Tensor {
   /** One index along an axis, which disappears; a negative index counts from the end. */
   public Tensor select(int axis, int index) {
     int at = axis("select", axis);
-    return Engine.apply(new ViewOps.Select(at, Arguments.index("select", shape(), at, index)), this);
+    return Engine.apply(
+        new ViewOps.Select(at, Arguments.index("select", shape(), at, index)), this);
   }
 
-  /** Indices from (inclusive) to (exclusive) along an axis; negative ones count from the end, too large ones are cut. */
+  /**
+   * Indices from (inclusive) to (exclusive) along an axis; negative ones count from the end, too
+   * large ones are cut.
+   */
   public Tensor slice(int axis, int from, int to) {
     return slice(axis, from, to, 1);
   }
 
-  /** Every step-th index from (inclusive) to (exclusive) along an axis; {@code step} is positive. */
+  /**
+   * Every step-th index from (inclusive) to (exclusive) along an axis; {@code step} is positive.
+   */
   public Tensor slice(int axis, int from, int to, int step) {
     return Engine.apply(Arguments.slice(shape(), axis("slice", axis), from, to, step), this);
   }
@@ -173,18 +182,24 @@ public final class Tensor {
     return Engine.apply(new ViewOps.Squeeze(at), this);
   }
 
-  /** Axes of length 1, and missing ones at the left, repeated up to a shape without copying; −1 keeps a length. */
+  /**
+   * Axes of length 1, and missing ones at the left, repeated up to a shape without copying; −1
+   * keeps a length.
+   */
   public Tensor expand(int... lengths) {
     return Engine.apply(new ViewOps.Expand(Arguments.expand(shape(), lengths)), this);
   }
 
   /** The elements of a matrix where row and column are equal: [n, n] → [n]. */
   public Tensor diagonal() {
-    Arguments.rank("diagonal", shape(), 2, "for other ranks name the axes: diagonal(first, second)");
+    Arguments.rank(
+        "diagonal", shape(), 2, "for other ranks name the axes: diagonal(first, second)");
     return diagonal(0, 1);
   }
 
-  /** The elements where two axes have the same index: the first axis stays, the second disappears. */
+  /**
+   * The elements where two axes have the same index: the first axis stays, the second disappears.
+   */
   public Tensor diagonal(int first, int second) {
     int a = axis("diagonal", first);
     int b = axis("diagonal", second);
@@ -387,7 +402,10 @@ public final class Tensor {
     return map(Unary.ERF);
   }
 
-  /** Elements of {@code yes} where this BOOL tensor is true, else of {@code no}; all three broadcast. */
+  /**
+   * Elements of {@code yes} where this BOOL tensor is true, else of {@code no}; all three
+   * broadcast.
+   */
   public Tensor where(Tensor yes, Tensor no) {
     Arguments.dtype("where", dtype(), DType.BOOL, "make one by a comparison such as x.gt(0)");
     DType common = DType.promote(yes.dtype(), no.dtype());
@@ -414,7 +432,9 @@ public final class Tensor {
     return mean(new int[0]);
   }
 
-  /** The mean over axes, which disappear (over all axes where none is named). Always a float type. */
+  /**
+   * The mean over axes, which disappear (over all axes where none is named). Always a float type.
+   */
   public Tensor mean(int... axes) {
     Tensor sum = floating().sum(axes);
     return sum.div((double) size() / Math.max(1, sum.size()));
@@ -461,7 +481,10 @@ public final class Tensor {
     return numeric().movedLast(at).apply(new ComputeOps.Cumsum()).movedFromLast(at);
   }
 
-  /** exp(x) ÷ Σ exp(x) along an axis: weights that sum to 1. Stable: the maximum is subtracted first. */
+  /**
+   * exp(x) ÷ Σ exp(x) along an axis: weights that sum to 1. Stable: the maximum is subtracted
+   * first.
+   */
   public Tensor softmax(int axis) {
     int at = axis("softmax", axis);
     return floating().movedLast(at).apply(new ComputeOps.Softmax()).movedFromLast(at);
@@ -470,8 +493,9 @@ public final class Tensor {
   // ---------------------------------------------------------------- products
 
   /**
-   * Matrix product over the last two axes, broadcast over those before: [… m k] · [… k n] → [… m n]. A vector counts as a
-   * row at the left and as a column at the right, and that axis disappears.
+   * Matrix product over the last two axes, broadcast over those before: [… m k] · [… k n] → [… m
+   * n]. A vector counts as a row at the left and as a column at the right, and that axis
+   * disappears.
    */
   public Tensor matmul(Tensor other) {
     Arguments.matmul(shape(), other.shape());
@@ -503,8 +527,8 @@ public final class Tensor {
   // ---------------------------------------------------------------- by index
 
   /**
-   * The element along an axis that an I32 tensor names: {@code out[i, j] = this[i, index[i, j]]} for axis 1. Index has this
-   * rank, and on other axes is at most as long.
+   * The element along an axis that an I32 tensor names: {@code out[i, j] = this[i, index[i, j]]}
+   * for axis 1. Index has this rank, and on other axes is at most as long.
    */
   public Tensor gather(int axis, Tensor index) {
     int at = axis("gather", axis);
@@ -512,7 +536,10 @@ public final class Tensor {
     return Engine.apply(new ComputeOps.Gather(at), this, index);
   }
 
-  /** This tensor with the elements of {@code source} added where {@code index} (I32, same shape) says, along an axis. */
+  /**
+   * This tensor with the elements of {@code source} added where {@code index} (I32, same shape)
+   * says, along an axis.
+   */
   public Tensor scatterAdd(int axis, Tensor index, Tensor source) {
     int at = axis("scatterAdd", axis);
     Arguments.index("scatterAdd", shape(), at, index);
@@ -534,7 +561,10 @@ public final class Tensor {
 
   // ---------------------------------------------------------------- comparing and reading
 
-  /** Whether every pair is within 1e-5 of each other, relative, or 1e-8 absolute; NaN is close to nothing. */
+  /**
+   * Whether every pair is within 1e-5 of each other, relative, or 1e-8 absolute; NaN is close to
+   * nothing.
+   */
   public boolean allClose(Tensor other) {
     return allClose(other, 1e-5, 1e-8);
   }
@@ -606,7 +636,10 @@ public final class Tensor {
     return values;
   }
 
-  /** As PyTorch prints: columns aligned, at most 1,000 elements, else the first and last three of every axis. */
+  /**
+   * As PyTorch prints: columns aligned, at most 1,000 elements, else the first and last three of
+   * every axis.
+   */
   @Override
   public String toString() {
     return TensorText.of(this);

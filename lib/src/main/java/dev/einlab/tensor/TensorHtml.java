@@ -1,8 +1,9 @@
 package dev.einlab.tensor;
 
 /**
- * A tensor as HTML: a line with type and shape, then a table a matrix. Of more than 1,000 elements the edges are shown, and
- * of more than six matrices the first and last three. Colours are the page's own, so that it reads on light and dark ones.
+ * A tensor as HTML: a line with type and shape, then a table a matrix. Of more than 1,000 elements
+ * the edges are shown, and of more than six matrices the first and last three. Colours are the
+ * page's own, so that it reads on light and dark ones.
  */
 final class TensorHtml {
   private static final String CELL =
@@ -30,7 +31,8 @@ final class TensorHtml {
   /** Matrices one below the other, each under its leading indices. */
   private void tensor(Tensor tensor, String leading) {
     if (tensor.rank() <= 2) {
-      if (!leading.isEmpty()) html.append("<div style=\"opacity:.8\">[").append(leading).append(", :, :]</div>");
+      if (!leading.isEmpty())
+        html.append("<div style=\"opacity:.8\">[").append(leading).append(", :, :]</div>");
       table(tensor);
       return;
     }

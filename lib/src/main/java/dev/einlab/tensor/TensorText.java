@@ -9,9 +9,9 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * A tensor as text, by PyTorch's rules: every number as wide as the widest, four decimals unless all are whole, scientific
- * where numbers differ by more than a thousand times or leave 1e-4…1e8; above 1,000 elements the first and last three of
- * each axis.
+ * A tensor as text, by PyTorch's rules: every number as wide as the widest, four decimals unless
+ * all are whole, scientific where numbers differ by more than a thousand times or leave 1e-4…1e8;
+ * above 1,000 elements the first and last three of each axis.
  */
 final class TensorText {
   static final int SUMMARISED_ABOVE = 1000;
@@ -93,8 +93,7 @@ final class TensorText {
 
   static int[] shownIndices(int length, boolean summarised) {
     if (!summarised || length <= 2 * EDGE) return IntStream.range(0, length).toArray();
-    return IntStream.concat(
-            IntStream.of(0, 1, 2, -1), IntStream.range(length - EDGE, length))
+    return IntStream.concat(IntStream.of(0, 1, 2, -1), IntStream.range(length - EDGE, length))
         .toArray();
   }
 

@@ -28,7 +28,9 @@ public final class Tensors {
 
   /** from, from + step, … before {@code to} as I32; a negative step walks down. */
   public static Tensor arange(int from, int to, int step) {
-    if (step == 0) throw new IllegalArgumentException("arange(%d, %d, 0): the step cannot be 0".formatted(from, to));
+    if (step == 0)
+      throw new IllegalArgumentException(
+          "arange(%d, %d, 0): the step cannot be 0".formatted(from, to));
     long span = (long) to - from;
     int count = Math.toIntExact(Math.max(0, Math.ceilDiv(span, step)));
     int[] values = new int[count];
@@ -40,7 +42,8 @@ public final class Tensors {
   public static Tensor arange(double from, double to, double step) {
     if (!(Math.abs(step) > 0) || !Double.isFinite((to - from) / step)) {
       throw new IllegalArgumentException(
-          "arange(%s, %s, %s): the ends must be finite and the step not 0".formatted(from, to, step));
+          "arange(%s, %s, %s): the ends must be finite and the step not 0"
+              .formatted(from, to, step));
     }
     int count = Shape.of((int) Math.max(0, Math.ceil((to - from) / step))).length(0);
     float[] values = new float[count];
@@ -110,7 +113,8 @@ public final class Tensors {
   /** A matrix of integers, I32: rows of one length. */
   public static Tensor tensor(int[][] rows) {
     int columns = rowLength(rows, i -> rows[i].length);
-    return of(Arrays.stream(rows).flatMapToInt(Arrays::stream).toArray(), Shape.of(rows.length, columns));
+    return of(
+        Arrays.stream(rows).flatMapToInt(Arrays::stream).toArray(), Shape.of(rows.length, columns));
   }
 
   /** A matrix, F32: rows of one length. */
@@ -124,7 +128,8 @@ public final class Tensors {
   public static Tensor tensor(float[][] rows) {
     int columns = rowLength(rows, i -> rows[i].length);
     float[] values = new float[rows.length * columns];
-    for (int i = 0; i < rows.length; i++) System.arraycopy(rows[i], 0, values, i * columns, columns);
+    for (int i = 0; i < rows.length; i++)
+      System.arraycopy(rows[i], 0, values, i * columns, columns);
     return of(values, Shape.of(rows.length, columns));
   }
 
@@ -143,7 +148,10 @@ public final class Tensors {
     return stacked(matrices.length, i -> tensor(matrices[i]));
   }
 
-  /** A row-major array under a shape: {@code of(new float[] {1, 2, 3, 4}, Shape.of(2, 2))}. The array is given away. */
+  /**
+   * A row-major array under a shape: {@code of(new float[] {1, 2, 3, 4}, Shape.of(2, 2))}. The
+   * array is given away.
+   */
   public static Tensor of(float[] values, Shape shape) {
     requireSize(values.length, shape);
     return upload(HostBuffer.of(Backends.reference(), values), shape);
@@ -155,7 +163,10 @@ public final class Tensors {
     return upload(HostBuffer.of(Backends.reference(), values), shape);
   }
 
-  /** A row-major array of doubles as F64, which lives on the reference backend only. The array is given away. */
+  /**
+   * A row-major array of doubles as F64, which lives on the reference backend only. The array is
+   * given away.
+   */
   public static Tensor of(double[] values, Shape shape) {
     requireSize(values.length, shape);
     return new Tensor(View.of(HostBuffer.of(Backends.reference(), values), shape));
@@ -220,7 +231,9 @@ public final class Tensors {
   }
 
   private static Tensor stacked(int count, IntFunction<Tensor> matrix) {
-    if (count == 0) throw new IllegalArgumentException("tensor: no matrices; make empty tensors with zeros(0, …)");
+    if (count == 0)
+      throw new IllegalArgumentException(
+          "tensor: no matrices; make empty tensors with zeros(0, …)");
     Tensor first = matrix.apply(0);
     int[] lengths = Arguments.concat(new int[] {count}, first.shape().toArray());
     Shape shape = Shape.of(lengths);
@@ -229,8 +242,7 @@ public final class Tensors {
     for (int i = 0; i < count; i++) {
       Tensor next = matrix.apply(i);
       Arguments.equalShapes("tensor", "matrix 0", first.shape(), "matrix " + i, next.shape());
-      Backends.reference()
-          .copy(next.to(Backends.reference()).view(), whole.select(0, i));
+      Backends.reference().copy(next.to(Backends.reference()).view(), whole.select(0, i));
     }
     return upload(all, shape);
   }
@@ -257,6 +269,7 @@ public final class Tensors {
   private static void requireSize(int count, Shape shape) {
     if (count == shape.size()) return;
     throw new IllegalArgumentException(
-        "of: %,d values do not fill %s, which has %,d elements".formatted(count, shape, shape.size()));
+        "of: %,d values do not fill %s, which has %,d elements"
+            .formatted(count, shape, shape.size()));
   }
 }
