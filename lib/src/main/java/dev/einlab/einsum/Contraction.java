@@ -99,13 +99,13 @@ public record Contraction(List<Axis> left, List<Axis> right, List<Axis> output) 
   }
 
   /**
-   * Multiplies and adds: 2·batch·m·n·k. An operand with axes of its own to sum adds one FLOP for
-   * each of its elements.
+   * Multiplies and adds: 2·batch·m·n·k, or batch·m·n where nothing is summed and so nothing added.
+   * An operand with axes of its own to sum adds one FLOP for each of its elements.
    *
    * @throws ArithmeticException when a {@code long} cannot hold it
    */
   public long flops() {
-    long product = 2;
+    long product = k().isEmpty() ? 1 : 2;
     for (List<Axis> axes : List.of(batch(), m(), n(), k())) {
       product = Math.multiplyExact(product, count(axes));
     }
