@@ -47,7 +47,7 @@ def numbers_differ(committed: str, executed: str, rtol: float, atol: float) -> s
         return ""
     for a, b in zip(NUMBER.findall(committed), NUMBER.findall(executed), strict=True):
         if not close(a, b, rtol, atol):
-            return f"{a} and {b}: {distance(a, b)}, {rtol:g} is allowed" + (f" plus {atol:g}" if atol else "")
+            return f"{a} and {b}: {distance(a, b, rtol, atol)}"
     return None
 
 
@@ -89,14 +89,15 @@ def last_digit(text: str) -> float:
     return 10.0 ** (int(exponent or 0) - len(mantissa.partition(".")[2]))
 
 
-def distance(a: str, b: str) -> str:
+def distance(a: str, b: str, rtol: float, atol: float) -> str:
     if is_integer(a) and is_integer(b):
         return "integers must be equal"
     x, y = value(a), value(b)
     size = max(abs(x), abs(y))
     if not 0 < size < float("inf") or x != x or y != y:
         return "they differ"
-    return f"they differ by {abs(x - y) / size:.1e} relative"
+    allowed = f"{rtol:g} is allowed" + (f" plus {atol:g}" if atol else "")
+    return f"they differ by {abs(x - y) / size:.1e} relative, {allowed}"
 
 
 def first_line(committed: str, executed: str, note_of) -> Difference | None:
