@@ -6,6 +6,7 @@ package dev.einlab.viz;
  * because the hues themselves are too light on white. Colours are written {@code #RRGGBB}.
  */
 final class Palette {
+  static final String BLACK = "#000000";
   static final String PAPER = "#FFFFFF";
   static final String PAPER_EDGE = "#C8CCD0";
   static final String TEXT = "#1B1F24";
@@ -45,7 +46,7 @@ final class Palette {
 
   /** Black or white, whichever reads better on the background: never below {@link #READABLE}. */
   static String textOn(String background) {
-    return contrast(TEXT, background) >= contrast(PAPER, background) ? TEXT : PAPER;
+    return contrast(BLACK, background) >= contrast(PAPER, background) ? BLACK : PAPER;
   }
 
   /** Ratio of the two relative luminances, 1 to 21, as WCAG 2.2 defines it. */
