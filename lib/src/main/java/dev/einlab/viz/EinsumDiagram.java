@@ -4,6 +4,7 @@ import dev.einlab.einsum.BoundEinsum;
 import dev.einlab.einsum.EinsumExpression;
 import dev.einlab.shape.Axis;
 import dev.einlab.shape.Shape;
+import dev.einlab.tensor.Tensor;
 import dev.einlab.viz.Svg.Font;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -51,8 +52,19 @@ public final class EinsumDiagram implements Picture {
     return new EinsumDiagram(bound, List.of(), defaultIndex(bound));
   }
 
-  /** As if the operands' values were these, row-major, and the output's the last. */
-  static EinsumDiagram ofValues(BoundEinsum bound, List<double[]> values) {
+  /**
+   * The picture of an equation for these operands; small ones with their numbers and the numbers of
+   * the output, worked out by the very sum the picture shows, outside every FLOP counter.
+   *
+   * @throws IllegalArgumentException where {@code einsum} itself would refuse
+   */
+  public static EinsumDiagram of(String equation, Tensor... operands) {
+    List<Shape> shapes = Stream.of(operands).map(Tensor::shape).toList();
+    BoundEinsum bound = EinsumExpression.parse(equation).bind(shapes);
+    if (!isSmall(bound)) return new EinsumDiagram(bound, List.of(), defaultIndex(bound));
+    List<double[]> given = Stream.of(operands).map(Tensor::toDoubles).toList();
+    var values = new ArrayList<>(given);
+    values.add(Flow.evaluate(bound, given));
     return new EinsumDiagram(bound, values, defaultIndex(bound));
   }
 
@@ -80,14 +92,12 @@ public final class EinsumDiagram implements Picture {
     return new EinsumDiagram(wiring.bound(), values, outputIndex.clone());
   }
 
-  /**
-   * Away from the corner and the diagonal, where too much is alike: last, then first, then last.
-   */
+  /** The last element, or the first of the last row where that tells more: off the diagonal. */
   private static int[] defaultIndex(BoundEinsum bound) {
-    int[] index = new int[bound.output().size()];
-    for (int i = 0; i < index.length; i++) {
-      index[i] = i == 1 ? 0 : Math.max(0, bound.output().get(i).length() - 1);
-    }
+    int[] index =
+        bound.output().stream().mapToInt(axis -> Math.max(0, axis.length() - 1)).toArray();
+    boolean square = index.length >= 2 && index[0] == index[1];
+    if (index.length >= 2 && (square || bound.operands().size() == 1)) index[1] = 0;
     return index;
   }
 
@@ -108,9 +118,12 @@ public final class EinsumDiagram implements Picture {
     return text();
   }
 
+  private boolean showsCells() {
+    return isSmall(wiring.bound());
+  }
+
   /** Whether every tensor is small enough for cells; else axes are drawn as lines. */
-  boolean showsCells() {
-    BoundEinsum bound = wiring.bound();
+  private static boolean isSmall(BoundEinsum bound) {
     return Stream.concat(bound.operands().stream(), Stream.of(bound.output())).allMatch(Sheet::fits)
         && bound.lengths().values().stream().noneMatch(length -> length == 0);
   }

@@ -34,6 +34,30 @@ record Flow(int output, List<List<Integer>> operands) {
     return new Flow(offset(bound.output(), at), operands);
   }
 
+  /** The whole output, row-major, from the operands' values: for pictures, not for speed. */
+  static double[] evaluate(BoundEinsum bound, List<double[]> operands) {
+    var output = new double[(int) bound.outputShape().size()];
+    long[] strides = bound.outputShape().rowMajorStrides();
+    for (int offset = 0; offset < output.length; offset++) {
+      int[] index = new int[strides.length];
+      for (int i = 0; i < index.length; i++) {
+        index[i] = (int) (offset / strides[i] % bound.outputShape().length(i));
+      }
+      output[offset] = into(bound, index).sum(operands);
+    }
+    return output;
+  }
+
+  private double sum(List<double[]> values) {
+    double sum = 0;
+    for (int t = 0; t < terms(); t++) {
+      double product = 1;
+      for (int n = 0; n < values.size(); n++) product *= values.get(n)[operands.get(n).get(t)];
+      sum += product;
+    }
+    return sum;
+  }
+
   int terms() {
     return operands.getFirst().size();
   }
