@@ -20,6 +20,7 @@ public final class BoundEinsum {
   private final Shape outputShape;
   private final Map<String, Integer> lengths;
   private final List<List<Axis>> terms;
+  private volatile ContractionPath path; // found when first asked for
 
   BoundEinsum(
       EinsumExpression expression,
@@ -88,6 +89,16 @@ public final class BoundEinsum {
   /** Every axis by name with its length after broadcasting, in order of first appearance. */
   public Map<String, Integer> lengths() {
     return lengths;
+  }
+
+  /** The order in which the operands are contracted: see {@link ContractionPath#of}. */
+  public ContractionPath path() {
+    ContractionPath known = path;
+    if (known == null) {
+      known = ContractionPath.search(this);
+      path = known;
+    }
+    return known;
   }
 
   @Override
