@@ -1,8 +1,10 @@
 package dev.einlab.backend;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -49,6 +51,15 @@ public final class Backends {
                   + "'; choose one of "
                   + String.join(", ", PROBES.keySet()));
     };
+  }
+
+  /** The backends that can work here, the reference first. */
+  public static List<Backend> available() {
+    return PROBES.values().stream()
+        .mapMulti((Probe probe, Consumer<Backend> found) -> {
+          if (probe instanceof Probe.Available(Backend backend)) found.accept(backend);
+        })
+        .toList();
   }
 
   /**

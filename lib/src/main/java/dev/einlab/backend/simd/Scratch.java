@@ -1,0 +1,44 @@
+package dev.einlab.backend.simd;
+
+import java.util.ArrayDeque;
+
+/** Memory that a task packs into: borrowed, given back, and so allocated only once. */
+final class Scratch {
+  private static final ArrayDeque<Scratch> FREE = new ArrayDeque<>();
+
+  private float[] left = new float[0];
+  private float[] right = new float[0];
+
+  /** One micro-tile, for results that do not fill it. */
+  final float[] tile = new float[MicroKernel.ROWS * MicroKernel.COLUMNS];
+
+  private Scratch() {}
+
+  static Scratch borrow() {
+    synchronized (FREE) {
+      Scratch free = FREE.poll();
+      return free == null ? new Scratch() : free;
+    }
+  }
+
+  void giveBack() {
+    synchronized (FREE) {
+      FREE.push(this);
+    }
+  }
+
+  /** At least that many floats, with anything in them. */
+  float[] left(int size) {
+    if (left.length < size) left = new float[grown(size)];
+    return left;
+  }
+
+  float[] right(int size) {
+    if (right.length < size) right = new float[grown(size)];
+    return right;
+  }
+
+  private static int grown(int size) {
+    return Math.max(size, Math.min(1 << 30, Integer.highestOneBit(Math.max(1, size - 1)) << 1));
+  }
+}

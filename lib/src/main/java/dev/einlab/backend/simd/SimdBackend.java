@@ -1,0 +1,135 @@
+package dev.einlab.backend.simd;
+
+import dev.einlab.backend.Backend;
+import dev.einlab.backend.Backends;
+import dev.einlab.backend.Binary;
+import dev.einlab.backend.Buffer;
+import dev.einlab.backend.HostBuffer;
+import dev.einlab.backend.MatrixView;
+import dev.einlab.backend.Peak;
+import dev.einlab.backend.Reduction;
+import dev.einlab.backend.Unary;
+import dev.einlab.backend.View;
+import dev.einlab.shape.DType;
+
+/**
+ * The backend on the processor's vector units and cores. Floats are computed here; what needs no
+ * speed goes through the reference backend's loops, which work on the same arrays.
+ */
+public final class SimdBackend implements Backend {
+  static final SimdBackend INSTANCE =
+      new SimdBackend(
+          Integer.getInteger("einlab.threads", Runtime.getRuntime().availableProcessors()));
+
+  private final Backend reference = Backends.reference();
+  private final Workers workers;
+  private final Gemm gemm;
+
+  SimdBackend(int threads) {
+    workers = new Workers(threads);
+    gemm = new Gemm(workers);
+  }
+
+  @Override
+  public String name() {
+    return "simd";
+  }
+
+  @Override
+  public String description() {
+    return Lanes.F.vectorBitSize()
+        + "-bit vectors ("
+        + Lanes.WIDTH
+        + " floats), "
+        + workers.threads()
+        + (workers.threads() == 1 ? " thread" : " threads");
+  }
+
+  @Override
+  public Buffer allocate(DType dtype, int size) {
+    return HostBuffer.allocate(this, dtype, size);
+  }
+
+  @Override
+  public Buffer upload(HostBuffer host) {
+    return host.lendTo(this);
+  }
+
+  @Override
+  public HostBuffer download(View view) {
+    HostBuffer host = HostBuffer.allocate(reference, view.dtype(), view.size());
+    copy(view, View.of(host, view.shape()));
+    return host;
+  }
+
+  @Override
+  public void fill(View out, double value) {
+    reference.fill(out, value);
+  }
+
+  @Override
+  public void copy(View in, View out) {
+    reference.copy(in, out);
+  }
+
+  @Override
+  public void map(Unary function, View in, View out) {
+    reference.map(function, in, out);
+  }
+
+  @Override
+  public void zip(Binary function, View a, View b, View out) {
+    reference.zip(function, a, b, out);
+  }
+
+  @Override
+  public void where(View condition, View a, View b, View out) {
+    reference.where(condition, a, b, out);
+  }
+
+  @Override
+  public void reduce(Reduction function, View in, View out) {
+    reference.reduce(function, in, out);
+  }
+
+  @Override
+  public void argmax(View in, View out) {
+    reference.argmax(in, out);
+  }
+
+  @Override
+  public void cumsum(View in, View out) {
+    reference.cumsum(in, out);
+  }
+
+  @Override
+  public void topk(View in, View values, View positions) {
+    reference.topk(in, values, positions);
+  }
+
+  @Override
+  public void gather(View in, int axis, View index, View out) {
+    reference.gather(in, axis, index, out);
+  }
+
+  @Override
+  public void scatterAdd(View in, int axis, View index, View out) {
+    reference.scatterAdd(in, axis, index, out);
+  }
+
+  @Override
+  public void gemm(MatrixView a, MatrixView b, MatrixView c) {
+    if (c.buffer().dtype() == DType.F32) gemm.multiply(a, b, c);
+    else reference.gemm(a, b, c);
+  }
+
+  @Override
+  public void softmax(View in, View out) {
+    reference.softmax(in, out);
+  }
+
+  @Override
+  public Peak measurePeak() {
+    return reference.measurePeak();
+  }
+}
