@@ -29,19 +29,36 @@ ensure_python_packages() {
   wanted=$(printf '%s\n' "$root" && cat "$root/requirements.txt")
   if [ -x "$venv/bin/python" ] && [ "$(cat "$venv/einlab-stamp" 2>/dev/null)" = "$wanted" ]; then return; fi
   say "installing Python packages into .venv (half a minute)"
-  rm -f "$venv/einlab-stamp"
+  rm -f "$venv/einlab-stamp" "$venv/einlab-browser-stamp"
   # Its scripts name the folder they were made in: a moved environment is made anew.
   "$python" -m venv --clear "$venv" >&2 ||
     fail "$python could not make the environment .venv" "read the message above; often the package python3-venv is missing"
-  # Without retries an unreachable index costs a second, not a quarter of an hour.
-  if ! PIP_RETRIES=${PIP_RETRIES-0} PIP_DISABLE_PIP_VERSION_CHECK=1 \
-    "$venv/bin/python" -m pip install --quiet -r "$root/requirements.txt" >"$state/pip.log" 2>&1; then
-    grep -v '^WARNING' "$state/pip.log" | tail -5 >&2
-    fail "pip could not install requirements.txt" \
-      "check the network (PIP_RETRIES=5 ./einlab lab tries harder); the full log is .einlab/pip.log"
-  fi
+  pip_install requirements.txt
   quiet_jupyterlab
   printf '%s\n' "$wanted" >"$venv/einlab-stamp"
+}
+
+pip_install() { # pip_install FILE
+  # Without retries an unreachable index costs a second, not a quarter of an hour.
+  if ! PIP_RETRIES=${PIP_RETRIES-0} PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    "$venv/bin/python" -m pip install --quiet -r "$root/$1" >"$state/pip.log" 2>&1; then
+    grep -v '^WARNING' "$state/pip.log" | tail -5 >&2
+    fail "pip could not install $1" \
+      "check the network (PIP_RETRIES=5 ./einlab lab tries harder); the full log is .einlab/pip.log"
+  fi
+}
+
+# The tests that look at JupyterLab in a browser are for machines that have one.
+ensure_browser_packages() {
+  stamp=$venv/einlab-browser-stamp
+  if cmp -s "$root/tests/browser/requirements.txt" "$stamp"; then return; fi
+  for browser in chromium chromium-browser google-chrome; do
+    if command -v "$browser" >/dev/null 2>&1; then
+      pip_install tests/browser/requirements.txt
+      cp "$root/tests/browser/requirements.txt" "$stamp"
+      return
+    fi
+  done
 }
 
 # JupyterLab would ask for leave to fetch news, and look for updates, at every start.

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 
 import pytest
-from conftest import ROOT, SHELL
+from checkout import ROOT, SHELL
 
 VERBS = "lab test doctor run render reset".split()
 SCRIPTS = [ROOT / "einlab", *sorted((ROOT / "launcher").glob("*.sh"))]

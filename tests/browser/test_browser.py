@@ -1,0 +1,118 @@
+"""What a reader sees: JupyterLab opened by the launcher, chapters drawn and run in a real browser, in both themes.
+
+Screenshots land in target/browser/ to be looked at. EINLAB_NOTEBOOKS (numbers) chooses chapters; without it, chapter 01.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+import nbformat
+import pytest
+from started_lab import ROOT, SHOTS
+
+NUMBERS = os.environ.get("EINLAB_NOTEBOOKS", "01").split()
+CHAPTERS = [p for p in sorted((ROOT / "notebooks").glob("*.ipynb")) if p.name.startswith(tuple(NUMBERS))]
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+RUN_SECONDS = 180
+
+chapters = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+
+
+class Notebook:
+    """A chapter open in a page of JupyterLab."""
+
+    def __init__(self, browser, lab, path, theme: str):
+        lab.choose_theme(THEMES[theme])
+        self.page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(lab.url(f"/lab/tree/notebooks/{path.name}"))
+        self.page.wait_for_selector(".jp-NotebookPanel .jp-CodeCell", timeout=60_000)
+        self.page.wait_for_selector("#jp-main-statusbar >> text=Idle", timeout=60_000)
+
+    def count(self, selector: str) -> int:
+        return self.page.locator(f".jp-NotebookPanel {selector}").count()
+
+    def prompts(self) -> list[str]:
+        return self.page.locator(".jp-CodeCell .jp-InputPrompt").all_inner_texts()
+
+    def run_all(self) -> None:
+        """From a new kernel, as a reader would: Kernel, Restart Kernel and Run All Cells."""
+        self.page.get_by_role("menuitem", name="Kernel", exact=True).click()
+        self.page.get_by_role("menuitem", name="Restart Kernel and Run All Cells…").click()
+        self.page.get_by_role("button", name="Confirm Kernel Restart").click()
+        self.page.wait_for_function(
+            "() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].some(p => p.innerText.includes('*'))", timeout=30_000
+        )
+        self.page.wait_for_function(
+            "() => ![...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].some(p => p.innerText.includes('*'))",
+            timeout=RUN_SECONDS * 1000,
+        )
+
+    def wide_outputs(self) -> list[str]:
+        """Pictures that stick out of their cell."""
+        return self.page.evaluate(
+            """() => [...document.querySelectorAll('.jp-OutputArea-output')]
+                 .filter(o => [...o.querySelectorAll('img, svg')].some(i => i.getBoundingClientRect().width > o.clientWidth + 1))
+                 .map(o => o.closest('.jp-CodeCell').querySelector('.jp-InputPrompt').innerText)"""
+        )
+
+    def shoot(self, name: str) -> None:
+        """The whole notebook in one picture."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        height = self.page.evaluate("() => document.querySelector('.jp-NotebookPanel .jp-WindowedPanel-outer').scrollHeight")
+        self.page.set_viewport_size({"width": 1280, "height": min(height + 150, 16_000)})
+        self.page.wait_for_timeout(500)
+        self.page.screenshot(path=SHOTS / f"{name}.png")
+        self.page.set_viewport_size({"width": 1280, "height": 1000})
+
+
+@pytest.fixture(params=THEMES)
+def theme(request):
+    return request.param
+
+
+@chapters
+def test_shipped_outputs_are_drawn_before_anything_runs(path, theme, lab, browser):
+    """JupyterLab draws SVG only of trusted notebooks: the launcher has to have seen to that."""
+    committed = nbformat.read(path, as_version=4)
+    drawn = sum("image/svg+xml" in o.get("data", {}) for c in committed.cells if c.cell_type == "code" for o in c.outputs)
+    notebook = Notebook(browser, lab, path, theme)
+    notebook.shoot(f"{path.stem}-{theme}-shipped")
+    assert notebook.count(".jp-RenderedSVG img, .jp-RenderedSVG svg") == drawn
+    assert notebook.wide_outputs() == []
+    assert notebook.complaints == []
+    notebook.page.close()
+
+
+@chapters
+def test_all_cells_run(path, theme, lab, browser):
+    committed = nbformat.read(path, as_version=4)
+    code = [cell for cell in committed.cells if cell.cell_type == "code"]
+    wanted_errors = sum(o.output_type == "error" for cell in code for o in cell.outputs)
+    notebook = Notebook(browser, lab, path, theme)
+    notebook.run_all()
+    notebook.shoot(f"{path.stem}-{theme}-run")
+    assert [int(re.sub(r"\D", "", p) or 0) for p in notebook.prompts()] == list(range(1, len(code) + 1))
+    assert notebook.count("[data-mime-type='application/vnd.jupyter.error']") == wanted_errors
+    assert notebook.count("[data-mime-type='application/vnd.jupyter.stderr']") == 0
+    assert notebook.complaints == []
+    notebook.page.close()
+
+
+def test_a_signal_to_its_group_ends_everything(lab, record_property):
+    """Last in this file: JupyterLab and its kernels are gone after Ctrl-C or kill."""
+    record_property("start", f"JupyterLab answered {lab.seconds:.1f} s after `./einlab lab`")
+    lab.stop()
+    assert lab.process.returncode is not None
+    assert not lab.answers()
+    assert kernels_of(lab) == []
+
+
+def kernels_of(lab) -> list[str]:
+    """Processes that still work in the lab's folder."""
+    import psutil
+
+    return [" ".join(p.info["cmdline"]) for p in psutil.process_iter(["cmdline", "cwd"]) if (p.info["cwd"] or "").startswith(str(lab.folder))]
