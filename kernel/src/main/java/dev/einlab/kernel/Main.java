@@ -1,0 +1,54 @@
+package dev.einlab.kernel;
+
+import dev.einlab.kernel.eval.JavaShell;
+import dev.einlab.kernel.install.Install;
+import dev.einlab.kernel.install.Uninstall;
+import dev.einlab.kernel.wire.ConnectionFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The program: {@code run} serves a front end, {@code install} registers the kernel. */
+@Command(
+    name = "einlab-kernel",
+    mixinStandardHelpOptions = true,
+    description = "A Jupyter kernel for Java.",
+    subcommands = {Main.Run.class, Install.class, Uninstall.class})
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Main()).execute(args));
+  }
+
+  @Command(name = "run", description = "Serve a Jupyter front end. Called by Jupyter.")
+  static final class Run implements Callable<Integer> {
+    @Parameters(paramLabel = "CONNECTION_FILE")
+    private Path connectionFile;
+
+    @Option(names = "--classpath", description = "What cells see beside the JDK.")
+    private String classPath = "";
+
+    @Override
+    public Integer call() throws InterruptedException {
+      ConnectionFile at = ConnectionFile.read(connectionFile);
+      Environment environment = new Environment(System.getenv());
+      List<String> entries = new ArrayList<>();
+      entries.add(ClassPath.displayApi());
+      entries.addAll(ClassPath.expand(classPath));
+      entries.addAll(ClassPath.expand(environment.classPath()));
+      List<String> options = new ArrayList<>(List.of("--add-modules", "jdk.incubator.vector"));
+      options.addAll(environment.compilerOptions());
+      CompletableFuture<JavaShell> shell =
+          CompletableFuture.supplyAsync(() -> new JavaShell(entries, options));
+      new Kernel(at, shell).serve();
+      return 0;
+    }
+  }
+}

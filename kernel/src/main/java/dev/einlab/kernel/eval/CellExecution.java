@@ -1,0 +1,117 @@
+package dev.einlab.kernel.eval;
+
+import java.io.File;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.MalformedURLException;
+import java.nio.file.Path;
+import java.util.Objects;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.SPIResolutionException;
+
+/**
+ * JShell's hands: takes the classes it compiles and runs them in this process, on the cell thread.
+ * Values and exceptions are kept as the objects they are; JShell itself is told only that there was
+ * one.
+ */
+final class CellExecution implements ExecutionControl {
+  private final CellLoader loader;
+  private final CellThread thread;
+  private final Runnable beforeRun;
+  private Object value;
+  private Throwable thrown;
+
+  /**
+   * Runs classes of a loader on a thread.
+   *
+   * @param beforeRun called when JShell has finished its bookkeeping and code is about to run
+   */
+  CellExecution(CellLoader loader, CellThread thread, Runnable beforeRun) {
+    this.loader = loader;
+    this.thread = thread;
+    this.beforeRun = beforeRun;
+  }
+
+  /** What the last invocation returned; forgotten by this call. */
+  Object takeValue() {
+    Object taken = value;
+    value = null;
+    return taken;
+  }
+
+  /** What the last invocation threw, or {@code null}; forgotten by this call. */
+  Throwable takeThrown() {
+    Throwable taken = thrown;
+    thrown = null;
+    return taken;
+  }
+
+  @Override
+  public void load(ClassBytecodes[] classes) {
+    for (ClassBytecodes each : classes) loader.accept(each.name(), each.bytecodes());
+  }
+
+  /** Not possible in one process: JShell then makes a new class under another name. */
+  @Override
+  public void redefine(ClassBytecodes[] classes) throws NotImplementedException {
+    throw new NotImplementedException("classes are replaced, not redefined");
+  }
+
+  @Override
+  public String invoke(String className, String methodName) throws RunException {
+    value = null;
+    thrown = null;
+    CellRun run = CellRun.current();
+    try {
+      if (run.stopRequested()) throw new StopCheck.Stopped();
+      beforeRun.run();
+      value = thread.run(run, () -> call(className, methodName));
+      return "";
+    } catch (SPIResolutionException e) {
+      throw new ResolutionException(e.id(), e.getStackTrace());
+    } catch (Throwable t) { // handed on as an object, see takeThrown
+      thrown = t;
+      throw new UserException(
+          Objects.toString(t.getClass().getName()), t.getClass().getName(), t.getStackTrace());
+    }
+  }
+
+  private Object call(String className, String methodName) throws Exception {
+    Method method = Class.forName(className, true, loader).getDeclaredMethod(methodName);
+    method.setAccessible(true);
+    try {
+      return method.invoke(null);
+    } catch (InvocationTargetException e) {
+      throw Tracebacks.sneaky(e.getCause());
+    }
+  }
+
+  /** JShell asks for texts of variables only when it is asked to, which the kernel never does. */
+  @Override
+  public String varValue(String className, String varName) throws NotImplementedException {
+    throw new NotImplementedException("variables are read as objects");
+  }
+
+  @Override
+  public void addToClasspath(String path) throws InternalException {
+    try {
+      for (String entry : path.split(File.pathSeparator)) {
+        if (!entry.isEmpty()) loader.addURL(Path.of(entry).toUri().toURL());
+      }
+    } catch (MalformedURLException | RuntimeException e) {
+      throw new InternalException("class path entry '" + path + "': " + e.getMessage());
+    }
+  }
+
+  /** Stops go to the cell thread, not through JShell. */
+  @Override
+  public void stop() {}
+
+  @Override
+  public Object extensionCommand(String command, Object arg) throws NotImplementedException {
+    throw new NotImplementedException(command);
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,85 @@
+package dev.einlab.kernel.eval;
+
+import com.google.gson.JsonObject;
+import java.util.concurrent.ForkJoinWorkerThread;
+
+/**
+ * One run of one cell. Threads started by the cell inherit it: what they print belongs to this cell
+ * for as long as they live, and a stop of this cell stops them too.
+ */
+public final class CellRun {
+  private static final InheritableThreadLocal<CellRun> OF_THREAD = new InheritableThreadLocal<>();
+  private static volatile CellRun current;
+
+  private final int number;
+  private final JsonObject parent;
+  private final boolean allowStdin;
+  private volatile boolean stopRequested;
+  private volatile boolean ended;
+
+  /**
+   * A run that has not begun.
+   *
+   * @param number the execution count the reader sees, as in {@code Cell [3]}
+   * @param parent the header of the request, to which all output is attributed
+   */
+  public CellRun(int number, JsonObject parent, boolean allowStdin) {
+    this.number = number;
+    this.parent = parent;
+    this.allowStdin = allowStdin;
+  }
+
+  /** The run the calling thread works for; pooled threads work for the one that runs now. */
+  public static CellRun ofThread() {
+    CellRun inherited = OF_THREAD.get();
+    boolean pooled = Thread.currentThread() instanceof ForkJoinWorkerThread;
+    return inherited == null || pooled ? current : inherited;
+  }
+
+  /** The run that is going on, or the last one, or {@code null} before the first. */
+  public static CellRun current() {
+    return current;
+  }
+
+  /** Makes this the run that is going on. */
+  public void begin() {
+    current = this;
+  }
+
+  /** Marks this run as over: a stop that comes from now on finds nothing to stop. */
+  public synchronized void end() {
+    ended = true;
+  }
+
+  /** Makes the calling thread work for this run. */
+  void enter() {
+    OF_THREAD.set(this);
+  }
+
+  /** Does something to this run unless it is over; it cannot end meanwhile. */
+  synchronized boolean unlessEnded(Runnable action) {
+    if (!ended) action.run();
+    return !ended;
+  }
+
+  void requestStop() {
+    stopRequested = true;
+  }
+
+  /** Whether the reader asked this cell to stop. The request stays until the cell has ended. */
+  public boolean stopRequested() {
+    return stopRequested;
+  }
+
+  public int number() {
+    return number;
+  }
+
+  public JsonObject parent() {
+    return parent;
+  }
+
+  public boolean allowStdin() {
+    return allowStdin;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.einlab.kernel.eval;
+
+import dev.einlab.kernel.wire.Content;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import jdk.jshell.Diag;
+
+/** Tells why source does not compile, with a caret under the place in the cell. */
+final class CompileError {
+  static final String NAME = "CompilationException";
+
+  private static final String RED = "\u001b[1;31m";
+  private static final String PLAIN = "\u001b[0m";
+
+  private CompileError() {}
+
+  /**
+   * The failure a reader sees.
+   *
+   * @param cell the name of the cell
+   * @param source the whole source of the cell
+   * @param offset where in it the snippet begins that was rejected
+   */
+  static CellFailure of(String cell, String source, int offset, List<Diag> diagnostics) {
+    List<String> lines = new ArrayList<>();
+    String first = null;
+    for (Diag diag : diagnostics) {
+      if (!diag.isError()) continue;
+      String message = Tracebacks.clean(diag.getMessage(Locale.ENGLISH));
+      if (first == null) first = message.lines().findFirst().orElse("");
+      tell(cell, source, offset + (int) Math.max(0, diag.getPosition()), message, lines);
+    }
+    if (first == null) {
+      first = "this is not Java that can be run";
+      tell(cell, source, offset, first, lines);
+    }
+    return new CellFailure(new Content.Failure(NAME, first, lines));
+  }
+
+  private static void tell(
+      String cell, String source, int position, String message, List<String> lines) {
+    int at = Math.min(position, source.length());
+    int start = source.lastIndexOf('\n', at - 1) + 1;
+    int end = source.indexOf('\n', at);
+    String line = source.substring(start, end < 0 ? source.length() : end);
+    long number = source.substring(0, start).chars().filter(c -> c == '\n').count() + 1;
+    List<String> text = message.lines().toList();
+    lines.add(cell + ", line " + number + ": " + RED + "error: " + text.getFirst() + PLAIN);
+    lines.add("    " + line.stripTrailing());
+    lines.add("    " + line.substring(0, at - start).replaceAll("[^\t]", " ") + RED + "^" + PLAIN);
+    text.stream().skip(1).filter(more -> !more.isBlank()).forEach(more -> lines.add("    " + more));
+  }
+}

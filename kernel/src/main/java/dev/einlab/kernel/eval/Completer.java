@@ -1,0 +1,66 @@
+package dev.einlab.kernel.eval;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import dev.einlab.kernel.wire.Content;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.Suggestion;
+
+/** Completes names at the cursor. Front ends count code points, Java counts chars. */
+final class Completer {
+  private final SourceCodeAnalysis analysis;
+  private final Splitter splitter;
+
+  Completer(SourceCodeAnalysis analysis, Splitter splitter) {
+    this.analysis = analysis;
+    this.splitter = splitter;
+  }
+
+  Content.CompleteReply complete(String code, int cursorPoints) {
+    int cursor = Cursor.chars(code, cursorPoints);
+    Splitter.Piece piece = splitter.at(code, cursor);
+    int[] anchor = new int[1];
+    List<Suggestion> found =
+        analysis.completionSuggestions(piece.source(), cursor - piece.offset(), anchor);
+    Set<String> fitting = new LinkedHashSet<>();
+    for (Suggestion each : found) if (each.matchesType()) fitting.add(each.continuation());
+    Set<String> matches = new LinkedHashSet<>(fitting);
+    for (Suggestion each : found) matches.add(each.continuation());
+    int start = Cursor.points(code, piece.offset() + anchor[0]);
+    return new Content.CompleteReply(
+        "ok",
+        new ArrayList<>(matches),
+        matches.isEmpty() ? cursorPoints : start,
+        cursorPoints,
+        Map.of("_jupyter_types_experimental", types(matches, start, cursorPoints)));
+  }
+
+  private static JsonElement types(Set<String> matches, int start, int end) {
+    JsonArray types = new JsonArray();
+    for (String match : matches) {
+      JsonObject type = new JsonObject();
+      type.addProperty("text", match);
+      type.addProperty("start", start);
+      type.addProperty("end", end);
+      type.addProperty("type", kind(match));
+      types.add(type);
+    }
+    return types;
+  }
+
+  /** What kind of thing a suggestion is, by Java's habits of writing names. */
+  private static String kind(String match) {
+    if (match.indexOf('(') >= 0) return "function";
+    if (match.endsWith(".") || match.chars().allMatch(c -> Character.isLowerCase(c) || c == '.')) {
+      return match.endsWith(".") ? "module" : "variable";
+    }
+    if (match.equals(match.toUpperCase(java.util.Locale.ROOT))) return "constant";
+    return Character.isUpperCase(match.charAt(0)) ? "class" : "variable";
+  }
+}

@@ -1,0 +1,57 @@
+package dev.einlab.kernel.eval;
+
+import java.util.ArrayList;
+import java.util.List;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+
+/** Cuts the source of a cell into snippets, each with the place where it begins. */
+final class Splitter {
+  /**
+   * One snippet.
+   *
+   * @param offset where its source begins in the cell, in chars
+   * @param whole whether it is complete by its syntax; if not, it is the last and cannot be run
+   */
+  record Piece(String source, int offset, boolean whole) {}
+
+  private final SourceCodeAnalysis analysis;
+
+  Splitter(SourceCodeAnalysis analysis) {
+    this.analysis = analysis;
+  }
+
+  List<Piece> split(String cell) {
+    List<Piece> pieces = new ArrayList<>();
+    String rest = cell;
+    while (!rest.isBlank()) {
+      CompletionInfo info = analysis.analyzeCompletion(rest);
+      int offset = cell.length() - rest.length();
+      switch (info.completeness()) {
+        case EMPTY -> rest = "";
+        case COMPLETE, COMPLETE_WITH_SEMI, CONSIDERED_INCOMPLETE -> {
+          pieces.add(new Piece(info.source(), offset, true));
+          boolean last =
+              info.completeness() == SourceCodeAnalysis.Completeness.CONSIDERED_INCOMPLETE;
+          rest = last ? "" : info.remaining();
+        }
+        case DEFINITELY_INCOMPLETE, UNKNOWN -> {
+          pieces.add(new Piece(rest, offset, false));
+          rest = "";
+        }
+      }
+    }
+    return pieces;
+  }
+
+  /** The snippet around a position: what a completion there has to look at. */
+  Piece at(String cell, int position) {
+    Piece around = new Piece(cell, 0, false);
+    for (Piece piece : split(cell)) {
+      if (piece.offset() <= position) around = piece;
+    }
+    int end = Math.min(cell.length(), around.offset() + around.source().length());
+    if (position <= end) return around;
+    return new Piece(cell.substring(end, position), end, false); // blanks after the last snippet
+  }
+}

@@ -1,0 +1,17 @@
+package dev.einlab.kernel.wire;
+
+import com.google.gson.FieldNamingPolicy;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+
+/** JSON as the protocol writes it: snake_case names, absent values left out, no HTML escapes. */
+public final class Json {
+  public static final Gson GSON =
+      new GsonBuilder()
+          .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
+          .disableHtmlEscaping()
+          .serializeSpecialFloatingPointValues()
+          .create();
+
+  private Json() {}
+}

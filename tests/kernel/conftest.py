@@ -1,0 +1,85 @@
+"""Starts the kernel from the built jars, the way `./einlab install` registers it, and drives it."""
+
+import glob
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from session import Session
+
+ROOT = Path(__file__).resolve().parents[2]
+KERNEL = [ROOT / "kernel/target/einlab-kernel.jar", ROOT / "kernel/target/runtime/*"]
+LIB = [ROOT / "lib/target/einlab-lib.jar", ROOT / "lib/target/runtime/*"]
+
+
+def find_java() -> str:
+    """A java command of version 25 or later: from JAVA_HOME, the PATH, or the usual places."""
+    candidates = [os.path.join(os.environ.get("JAVA_HOME", ""), "bin", "java"), shutil.which("java")]
+    candidates += sorted(glob.glob("/usr/lib/jvm/*25*/bin/java"))
+    for java in candidates:
+        if not java or not os.path.exists(java):
+            continue
+        version = subprocess.run([java, "-version"], capture_output=True, text=True).stderr
+        if '"25' in version:
+            return java
+    pytest.fail("no JDK 25 found: set JAVA_HOME to one")
+
+
+@pytest.fixture(scope="session")
+def java() -> str:
+    return find_java()
+
+
+@pytest.fixture(scope="session")
+def install(java, tmp_path_factory):
+    """Runs the kernel's install command; returns the prefix it was installed into."""
+    assert KERNEL[0].exists(), f"{KERNEL[0]} is missing: run mvn package first"
+
+    def run(*arguments: str, prefix: Path | None = None) -> Path:
+        prefix = prefix or tmp_path_factory.mktemp("prefix")
+        command = [java, "-cp", os.pathsep.join(map(str, KERNEL)), "dev.einlab.kernel.Main"]
+        subprocess.run(
+            [*command, "install", "--prefix", str(prefix), *arguments], check=True, timeout=120
+        )
+        return prefix
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def prefix(install) -> Path:
+    return install("--classpath", os.pathsep.join(map(str, LIB)))
+
+
+@pytest.fixture(scope="session")
+def start(prefix):
+    """Starts kernels; all of them are ended with the test session."""
+    sessions = []
+
+    def run(**options) -> Session:
+        session = Session(options.pop("prefix", prefix), **options)
+        sessions.append(session)
+        return session
+
+    yield run
+    for session in sessions:
+        session.close()
+
+
+@pytest.fixture(scope="module")
+def kernel(start):
+    """A kernel shared by the tests of one module."""
+    session = start()
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def fresh(start):
+    """A kernel of the test's own."""
+    session = start()
+    yield session
+    session.close()
