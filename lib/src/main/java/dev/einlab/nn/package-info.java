@@ -1,0 +1,2 @@
+/** Layers, and the transformer language model built from them. */
+package dev.einlab.nn;
