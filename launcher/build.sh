@@ -63,16 +63,12 @@ verify_build() {
   printf "%s\n" "$root" >"$state/built"
 }
 
-# The jars cells see: display-api, the lib and what it needs, the grader.
-cell_classpath() {
-  printf %s "$root/lib/target/einlab-lib.jar"
-  for jar in "$root"/lib/target/runtime/*.jar; do printf ':%s' "$jar"; done
-  printf ':%s' "$root/grader/target/einlab-grader.jar"
-}
+# What cells see: the lib and what it needs (display-api among it), the grader.
+cell_classpath="$root/lib/target/einlab-lib.jar:$root/lib/target/runtime/*:$root/grader/target/einlab-grader.jar"
 
 install_kernel() { # install_kernel --prefix DIR | --user
   "$jdk/bin/java" -cp "$root/kernel/target/einlab-kernel.jar:$root/kernel/target/runtime/*" dev.einlab.kernel.Main \
-    install "$@" --classpath "$(cell_classpath)"
+    install "$@" --classpath "$cell_classpath"
 }
 
 # The kernel in .venv, again after each build: its start-up cache belongs to the jars.

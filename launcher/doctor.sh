@@ -111,9 +111,11 @@ look_for_opencl() {
 }
 
 look_for_data() {
-  for folder in "${EINLAB_DATA:+$EINLAB_DATA/fashion-mnist}" /usr/share/datasets/fashion-mnist \
-    "${XDG_CACHE_HOME:-$HOME/.cache}/einlab/fashion-mnist"; do
-    if [ -n "$folder" ] && [ -f "$folder/train-images-idx3-ubyte.gz" ]; then found FashionMNIST ok "$folder"; return; fi
+  # Where dev.einlab.data.FashionMnist looks, in its order.
+  for folder in "${EINLAB_DATA-}" /usr/share/datasets/fashion-mnist "$HOME/.cache/einlab/fashion-mnist"; do
+    for file in "$folder/train-images-idx3-ubyte" "$folder/train-images-idx3-ubyte.gz"; do
+      if [ -n "$folder" ] && [ -f "$file" ]; then found FashionMNIST ok "$folder"; return; fi
+    done
   done
   found FashionMNIST missing "not on this machine; the course downloads it (31 MB) when it first needs it" \
     "to have it without a network: apt-get install dataset-fashion-mnist (Debian, Ubuntu)"
