@@ -112,7 +112,8 @@ look_for_opencl() {
 
 look_for_data() {
   # Where dev.einlab.data.FashionMnist looks, in its order.
-  for folder in "${EINLAB_DATA-}" /usr/share/datasets/fashion-mnist "$HOME/.cache/einlab/fashion-mnist"; do
+  for folder in "${EINLAB_DATA-}" "${EINLAB_DATA:+$EINLAB_DATA/fashion-mnist}" /usr/share/datasets/fashion-mnist \
+    "${XDG_CACHE_HOME:-$HOME/.cache}/einlab/fashion-mnist"; do
     for file in "$folder/train-images-idx3-ubyte" "$folder/train-images-idx3-ubyte.gz"; do
       if [ -n "$folder" ] && [ -f "$file" ]; then found FashionMNIST ok "$folder"; return; fi
     done
