@@ -34,7 +34,7 @@ final class Columns {
   }
 
   private static boolean isNumber(String text) {
-    return text.matches("[-−+]?[0-9][0-9,._]*([eE][-+]?[0-9]+)?|NaN|-?∞|-");
+    return text.matches("[-−+]?[0-9][0-9,._]*([eE][-+]?[0-9]+)?|NaN|[-−]?∞|-");
   }
 
   private static String padded(String text, int width, boolean right) {
