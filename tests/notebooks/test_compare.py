@@ -32,6 +32,11 @@ def put(*outputs):
         pytest.param(code("x", stdout("0.50\n"), compare="numeric", rtol=0.1), [stdout("0.52\n")], id="rtol"),
         pytest.param(code("x", stdout("1e-9\n"), compare="numeric", atol=1e-6), [stdout("-3e-8\n")], id="atol"),
         pytest.param(code("x", result(image_svg_xml=SVG)), [result(image_svg_xml=SVG.replace("1.5 2", "1.7 2.2"))], id="svg"),
+        pytest.param(
+            code("x", result(image_svg_xml='<svg><image href="data:image/png;base64,iVBORw0+/A=="/></svg>')),
+            [result(image_svg_xml='<svg><image href="data:image/png;base64,iVBORw1c/B=="/></svg>')],
+            id="svg-with-other-pixels",
+        ),
         pytest.param(code("x", stdout("took 3 ms\n"), compare="structure"), [stdout("took 14.5 ms\n")], id="structure"),
         pytest.param(code("x", stdout("3 ms\n"), compare="timing"), [stdout("2.1 s, 4 GFLOP/s\n")], id="timing"),
         pytest.param(code("x", stdout("a\n"), compare="ignore", reason="names the CPU"), [stdout("b\n"), stdout("c")], id="ignore"),
