@@ -12,9 +12,21 @@ import java.util.stream.IntStream;
  * serve as goldens, and it defines what every other backend's primitives mean.
  */
 public final class ReferenceBackend implements Backend {
-  static final ReferenceBackend INSTANCE = new ReferenceBackend();
+  static final ReferenceBackend INSTANCE = new ReferenceBackend(() -> {});
 
-  private ReferenceBackend() {}
+  private final Runnable eachFlop;
+
+  private ReferenceBackend(Runnable eachFlop) {
+    this.eachFlop = eachFlop;
+  }
+
+  /**
+   * A reference backend that calls back at every scalar operation it does: what the FLOP counter is
+   * checked against.
+   */
+  public static Backend counting(Runnable eachFlop) {
+    return new ReferenceBackend(eachFlop);
+  }
 
   @Override
   public String name() {
@@ -61,6 +73,7 @@ public final class ReferenceBackend implements Backend {
     HostBuffer from = host(in);
     HostBuffer to = host(out);
     for (Walk w = new Walk(in, out); w.hasNext(); w.next()) {
+      eachFlop.run();
       to.set(w.at(1), Scalars.apply(function, from.get(w.at(0))));
     }
   }
@@ -72,6 +85,7 @@ public final class ReferenceBackend implements Backend {
     HostBuffer to = host(out);
     boolean integers = a.dtype() == DType.I32;
     for (Walk w = new Walk(a, b, out); w.hasNext(); w.next()) {
+      eachFlop.run();
       to.set(
           w.at(2),
           integers
@@ -98,6 +112,7 @@ public final class ReferenceBackend implements Backend {
     Arrays.fill(results, neutral(function));
     View partial = View.of(HostBuffer.of(this, results), out.shape()).expand(in.shape());
     for (Walk w = new Walk(in, partial); w.hasNext(); w.next()) {
+      eachFlop.run();
       double x = from.get(w.at(0));
       int r = w.at(1);
       results[r] =
@@ -132,10 +147,14 @@ public final class ReferenceBackend implements Backend {
     int last = in.rank() - 1;
     for (Walk w = new Walk(in.select(last, 0), out); w.hasNext(); w.next()) {
       int best = 0;
-      for (int i = 1; i < in.length(last); i++) {
+      double champion = Double.NEGATIVE_INFINITY;
+      for (int i = 0; i < in.length(last); i++) {
+        eachFlop.run();
         double x = from.get(w.at(0) + i * in.stride(last));
-        double champion = from.get(w.at(0) + best * in.stride(last));
-        if (x > champion || (Double.isNaN(x) && !Double.isNaN(champion))) best = i;
+        if (x > champion || (Double.isNaN(x) && !Double.isNaN(champion))) {
+          best = i;
+          champion = x;
+        }
       }
       to.set(w.at(1), best);
     }
@@ -150,6 +169,7 @@ public final class ReferenceBackend implements Backend {
     for (Walk w = new Walk(in.select(last, 0), out.select(last, 0)); w.hasNext(); w.next()) {
       double sum = 0;
       for (int i = 0; i < in.length(last); i++) {
+        eachFlop.run();
         sum = wrapped(in.dtype(), sum + from.get(w.at(0) + i * in.stride(last)));
         to.set(w.at(1) + i * out.stride(last), sum);
       }
@@ -200,6 +220,7 @@ public final class ReferenceBackend implements Backend {
     if (index.size() == 0) return;
     View targets = alongside(out, axis, index.shape());
     for (Walk w = new Walk(targets, index, in); w.hasNext(); w.next()) {
+      eachFlop.run();
       int at = w.at(0) + host(index).ints()[w.at(1)] * out.stride(axis);
       to.set(at, to.get(at) + host(in).get(w.at(2)));
     }
@@ -235,6 +256,8 @@ public final class ReferenceBackend implements Backend {
           for (int k = 0; k < depth; k++) {
             int p = aStart + a.rows().offset(i) + a.columns().offset(k);
             int q = bStart + b.rows().offset(k) + b.columns().offset(j);
+            eachFlop.run(); // the multiplication
+            eachFlop.run(); // and the addition
             if (integers) exact += left.ints()[p] * right.ints()[q];
             else sum += left.get(p) * right.get(q);
           }
@@ -255,14 +278,21 @@ public final class ReferenceBackend implements Backend {
     for (Walk w = new Walk(in.select(last, 0), out.select(last, 0)); w.hasNext(); w.next()) {
       double max = Double.NEGATIVE_INFINITY;
       for (int i = 0; i < length; i++) {
+        eachFlop.run();
         max = Math.max(max, from.get(w.at(0) + i * in.stride(last)));
       }
       double sum = 0;
       for (int i = 0; i < length; i++) {
+        eachFlop.run(); // the subtraction
+        eachFlop.run(); // the exponential
+        eachFlop.run(); // the sum
         weights[i] = StrictMath.exp(from.get(w.at(0) + i * in.stride(last)) - max);
         sum += weights[i];
       }
-      for (int i = 0; i < length; i++) to.set(w.at(1) + i * out.stride(last), weights[i] / sum);
+      for (int i = 0; i < length; i++) {
+        eachFlop.run();
+        to.set(w.at(1) + i * out.stride(last), weights[i] / sum);
+      }
     }
   }
 
