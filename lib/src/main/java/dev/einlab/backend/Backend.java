@@ -17,6 +17,14 @@ public interface Backend {
   /** What it is and runs on, in one line. */
   String description();
 
+  /**
+   * Whether tensors of this type may live here: all but F64, which only the reference backend
+   * holds.
+   */
+  default boolean holds(DType dtype) {
+    return dtype != DType.F64;
+  }
+
   /** New memory, all zeros. */
   Buffer allocate(DType dtype, int size);
 

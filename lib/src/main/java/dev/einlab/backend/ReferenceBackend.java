@@ -39,6 +39,11 @@ public final class ReferenceBackend implements Backend {
   }
 
   @Override
+  public boolean holds(DType dtype) {
+    return true;
+  }
+
+  @Override
   public Buffer allocate(DType dtype, int size) {
     return HostBuffer.allocate(this, dtype, size);
   }

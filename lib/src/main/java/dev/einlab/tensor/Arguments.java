@@ -1,5 +1,6 @@
 package dev.einlab.tensor;
 
+import dev.einlab.backend.Backend;
 import dev.einlab.shape.DType;
 import dev.einlab.shape.Shape;
 import java.util.Arrays;
@@ -177,6 +178,13 @@ final class Arguments {
     if (actual == wanted) return;
     throw new IllegalArgumentException(
         "%s: takes %s, got %s; %s".formatted(operation, wanted.label(), actual.label(), remedy));
+  }
+
+  static void held(DType dtype, Backend backend) {
+    if (backend.holds(dtype)) return;
+    throw new IllegalArgumentException(
+        "%s lives on the reference backend only, not on '%s'; move first: x.to(Backends.reference())"
+            .formatted(dtype.label(), backend.name()));
   }
 
   static void notEmpty(String operation, Shape shape, int axis) {

@@ -94,12 +94,15 @@ public final class Tensor {
    * BOOL.
    */
   public Tensor to(DType dtype) {
-    return dtype == dtype() ? this : Engine.apply(new ComputeOps.Copy(dtype), this);
+    if (dtype == dtype()) return this;
+    Arguments.held(dtype, backend());
+    return Engine.apply(new ComputeOps.Copy(dtype), this);
   }
 
   /** A copy on another backend, or this tensor where it already lives there. */
   public Tensor to(Backend backend) {
     if (backend == backend()) return this;
+    Arguments.held(dtype(), backend);
     Buffer moved = backend.upload(backend().download(view));
     return new Tensor(View.of(moved, shape()));
   }
