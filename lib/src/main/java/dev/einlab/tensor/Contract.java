@@ -61,6 +61,20 @@ record Contract(Contraction contraction) implements Op.Computing {
     return contraction.flops();
   }
 
+  /** An einsum's gradient is an einsum: the result's gradient with the other operand. */
+  @Override
+  public Tensor vjp(int i, Saved saved, Tensor g) {
+    List<Axis> own = i == 0 ? contraction.left() : contraction.right();
+    List<Axis> other = i == 0 ? contraction.right() : contraction.left();
+    Contraction back = new Contraction(contraction.output(), other, own);
+    return Engine.apply(new Contract(back), g, saved.operand(1 - i));
+  }
+
+  @Override
+  public boolean savesOperand(int i, Needs needs) {
+    return needs.gradient(1 - i);
+  }
+
   private static MatrixView matrix(
       View view, List<Axis> axes, List<Axis> batch, List<Axis> rows, List<Axis> columns) {
     return new MatrixView(

@@ -17,10 +17,14 @@ final class Engine {
 
   static Tensor apply(Op op, Tensor... operands) {
     requireOneBackend(op, operands);
-    return switch (op) {
-      case Op.Viewing viewing -> new Tensor(viewing.view(operands[0].view()));
-      case Op.Computing computing -> compute(computing, operands);
-    };
+    Tensor result =
+        switch (op) {
+          case Op.Viewing viewing -> new Tensor(viewing.view(operands[0].view()));
+          case Op.Computing computing -> compute(computing, operands);
+          case Recompute recompute -> throw new AssertionError("checkpoint runs its function");
+        };
+    if (Gradients.areRecorded() && result.dtype().isFloat()) Node.record(op, operands, result);
+    return result;
   }
 
   private static Tensor compute(Op.Computing op, Tensor... operands) {

@@ -1,15 +1,21 @@
 package dev.einlab.tensor;
 
+import dev.einlab.backend.Buffer;
 import dev.einlab.backend.View;
 import dev.einlab.shape.Shape;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * Counts what is executed inside a scope: FLOPs and bytes, by operation.
+ * Counts what is executed inside a scope: FLOPs and bytes, by phase and operation.
  *
  * <pre>
  * var cost = FlopCounter.count(() -&gt; einsum("ij,jk-&gt;ik", a, b));
@@ -18,22 +24,36 @@ import java.util.function.Supplier;
  *
  * <p>A FLOP is one floating-point addition or multiplication; a multiply-add is two. Integers are
  * counted alike. Each operation states its rule. Bytes are those of the distinct elements of
- * operands and result: what must at least be moved. Work on threads that the code itself starts is
- * not counted.
+ * operands and result: what must at least be moved. Saved bytes are memory that recorded operations
+ * keep alive for backward, each buffer once, parameters not included. Work on threads that the code
+ * itself starts is not counted.
  */
 public final class FlopCounter {
   private static final ScopedValue<FlopCounter> CURRENT = ScopedValue.newInstance();
+  private static final ScopedValue<String> PHASE = ScopedValue.newInstance();
+  private static final String FORWARD = "forward";
 
-  /** What one kind of operation did. */
-  public record Count(long calls, long flops, long bytesRead, long bytesWritten) {
-    private static final Count NOTHING = new Count(0, 0, 0, 0);
+  /**
+   * What one kind of operation did. {@code matmulFlops} is the part that published formulas and MFU
+   * count.
+   */
+  public record Count(
+      long calls,
+      long flops,
+      long matmulFlops,
+      long bytesRead,
+      long bytesWritten,
+      long savedBytes) {
+    private static final Count NOTHING = new Count(0, 0, 0, 0, 0, 0);
 
-    Count plus(Count other) {
+    private Count plus(Count other) {
       return new Count(
           calls + other.calls,
           Math.addExact(flops, other.flops),
+          Math.addExact(matmulFlops, other.matmulFlops),
           bytesRead + other.bytesRead,
-          bytesWritten + other.bytesWritten);
+          bytesWritten + other.bytesWritten,
+          savedBytes + other.savedBytes);
     }
 
     /** Read and written. */
@@ -42,8 +62,10 @@ public final class FlopCounter {
     }
   }
 
-  private final Map<String, Count> byOperation = new LinkedHashMap<>();
-  private long matmulFlops;
+  private record Key(String phase, String operation) {}
+
+  private final Map<Key, Count> counts = new LinkedHashMap<>();
+  private final Set<Buffer> saved = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private FlopCounter() {}
 
@@ -57,7 +79,7 @@ public final class FlopCounter {
     try {
       ScopedValue.where(CURRENT, counter).run(code);
     } finally {
-      if (outer != null) outer.add(counter);
+      if (outer != null) counter.counts.forEach(outer::add);
     }
     return counter;
   }
@@ -74,7 +96,7 @@ public final class FlopCounter {
 
   /** FLOPs of matrix products only: what published formulas and MFU count. */
   public long matmulFlops() {
-    return matmulFlops;
+    return total().matmulFlops();
   }
 
   /** Bytes read and written. */
@@ -82,19 +104,62 @@ public final class FlopCounter {
     return total().bytes();
   }
 
-  /** Counts by name of operation, in order of first use. */
-  public Map<String, Count> byOperation() {
-    return Collections.unmodifiableMap(byOperation);
+  public Count total() {
+    return counts.values().stream().reduce(Count.NOTHING, Count::plus);
   }
 
-  public Count total() {
-    return byOperation.values().stream().reduce(Count.NOTHING, Count::plus);
+  /** Counts by name of operation, in order of first use. */
+  public Map<String, Count> byOperation() {
+    return grouped(key -> true, Key::operation);
+  }
+
+  /** Counts of one phase by name of operation. */
+  public Map<String, Count> byOperation(String phase) {
+    return grouped(key -> key.phase.equals(phase), Key::operation);
+  }
+
+  /** Counts by phase: {@code forward}, {@code backward}, {@code optimizer}. */
+  public Map<String, Count> byPhase() {
+    return grouped(key -> true, Key::phase);
+  }
+
+  /** The counts of one phase; nothing where it did not occur. */
+  public Count phase(String name) {
+    return byPhase().getOrDefault(name, Count.NOTHING);
+  }
+
+  private Map<String, Count> grouped(Predicate<Key> chosen, Function<Key, String> name) {
+    Map<String, Count> groups = new LinkedHashMap<>();
+    counts.forEach((key, count) -> {
+      if (chosen.test(key)) groups.merge(name.apply(key), count, Count::plus);
+    });
+    return Collections.unmodifiableMap(groups);
+  }
+
+  /** Runs code whose operations are counted under a phase of this name. */
+  static void phase(String name, Runnable code) {
+    ScopedValue.where(PHASE, name).run(code);
   }
 
   static void record(Op.Computing op, List<Shape> shapes, List<View> in, View out) {
     if (!CURRENT.isBound()) return;
+    long flops = op.flops(shapes);
     long read = in.stream().mapToLong(FlopCounter::distinctBytes).sum();
-    CURRENT.get().add(op, new Count(1, op.flops(shapes), read, distinctBytes(out)));
+    long matmul = op instanceof Contract ? flops : 0;
+    CURRENT.get().add(op, new Count(1, flops, matmul, read, distinctBytes(out), 0));
+  }
+
+  /** Called for what an operation keeps for backward. */
+  static void recordSaved(Op op, Stream<Tensor> kept) {
+    if (!CURRENT.isBound()) return;
+    FlopCounter counter = CURRENT.get();
+    long bytes =
+        kept.filter(tensor -> !Node.isOfParameter(tensor))
+            .map(tensor -> tensor.view().buffer())
+            .filter(counter.saved::add)
+            .mapToLong(Buffer::bytes)
+            .sum();
+    if (bytes > 0) counter.add(op, new Count(0, 0, 0, 0, 0, bytes));
   }
 
   /** A broadcast axis repeats elements: they are read once. */
@@ -107,26 +172,30 @@ public final class FlopCounter {
   }
 
   private void add(Op op, Count count) {
-    byOperation.merge(op.name(), count, Count::plus);
-    if (op instanceof Contract) matmulFlops = Math.addExact(matmulFlops, count.flops());
+    add(new Key(PHASE.orElse(FORWARD), op.name()), count);
   }
 
-  private void add(FlopCounter inner) {
-    inner.byOperation.forEach((name, count) -> byOperation.merge(name, count, Count::plus));
-    matmulFlops = Math.addExact(matmulFlops, inner.matmulFlops);
+  private void add(Key key, Count count) {
+    counts.merge(key, count, Count::plus);
   }
 
-  /** A table: operation, calls, FLOPs, bytes. */
+  /** A table: operation, calls, FLOPs, bytes; by phases where there are several. */
   @Override
   public String toString() {
     StringBuilder text =
         new StringBuilder(
-            "%-12s %8s %18s %16s%n".formatted("operation", "calls", "FLOPs", "bytes"));
-    byOperation.forEach((name, count) -> text.append(row(name, count)));
+            "%-22s %8s %18s %16s%n".formatted("operation", "calls", "FLOPs", "bytes"));
+    Map<String, Count> phases = byPhase();
+    boolean several = phases.size() > 1;
+    phases.forEach((phase, sum) -> {
+      if (several) text.append(row(phase, sum));
+      byOperation(phase)
+          .forEach((name, count) -> text.append(row((several ? "  " : "") + name, count)));
+    });
     return text.append(row("total", total())).toString().stripTrailing();
   }
 
   private static String row(String name, Count count) {
-    return "%-12s %,8d %,18d %,16d%n".formatted(name, count.calls(), count.flops(), count.bytes());
+    return "%-22s %,8d %,18d %,16d%n".formatted(name, count.calls(), count.flops(), count.bytes());
   }
 }

@@ -25,6 +25,8 @@ import java.util.stream.IntStream;
  */
 public final class Tensor {
   private final View view;
+  private Node node; // where gradients go on to; null where none are wanted
+  private Tensor grad;
 
   Tensor(View view) {
     this.view = view;
@@ -562,6 +564,69 @@ public final class Tensor {
     return rows.reshape(Arguments.concat(ids.shape().toArray(), rest));
   }
 
+  // ---------------------------------------------------------------- gradients
+
+  /** Whether gradients reach this tensor: it was marked, or computed from one that was. */
+  public boolean requiresGrad() {
+    return node != null;
+  }
+
+  /**
+   * Marks this tensor as a leaf that collects gradients, or no longer. Returns it.
+   *
+   * @throws IllegalArgumentException for integers and booleans: only floats have derivatives
+   * @throws IllegalStateException if it was computed from others: use {@link #retainGrad} or {@link
+   *     #detach}
+   */
+  public Tensor requiresGrad(boolean wanted) {
+    if (wanted && !dtype().isFloat()) {
+      throw new IllegalArgumentException(
+          "requiresGrad: %s %s has no gradient, only float types do; convert it: x.to(DType.F32)"
+              .formatted(dtype().label(), shape()));
+    }
+    if (node != null && !node.isLeaf()) {
+      throw new IllegalStateException(
+          "requiresGrad: %s was computed by %s; mark the leaves it came from, keep its gradient by retainGrad(), or cut it off by detach()"
+              .formatted(shape(), node.name()));
+    }
+    node = wanted ? (node == null ? Node.leaf(this) : node) : null;
+    return this;
+  }
+
+  /** The gradient that backward has summed up here, or null while there is none. */
+  public Tensor grad() {
+    return grad;
+  }
+
+  /** Forgets the gradient, so that the next backward starts from nothing. */
+  public void zeroGrad() {
+    grad = null;
+  }
+
+  /** Keeps the gradient of this computed tensor too, when backward passes it. Returns it. */
+  public Tensor retainGrad() {
+    if (node == null) {
+      throw new IllegalStateException(
+          "retainGrad: no gradient reaches %s; mark a leaf it is computed from by requiresGrad(true)"
+              .formatted(shape()));
+    }
+    node.retain(this);
+    return this;
+  }
+
+  /** The same values, cut off from how they were computed. Shares memory. */
+  public Tensor detach() {
+    return new Tensor(view);
+  }
+
+  /**
+   * Adds the derivative of this scalar by every leaf to the leaf's {@link #grad()}. The graph is
+   * spent after that.
+   */
+  public void backward() {
+    Gradients.backward(this, false);
+  }
+
   // ---------------------------------------------------------------- comparing and reading
 
   /**
@@ -654,6 +719,30 @@ public final class Tensor {
   }
 
   // ---------------------------------------------------------------- inside the package
+
+  Node node() {
+    return node;
+  }
+
+  void cameFrom(Node origin) {
+    node = origin;
+  }
+
+  void addGrad(Tensor more) {
+    grad = grad == null ? more.contiguous() : grad.add(more);
+  }
+
+  /** Summed over the axes along which a smaller shape was broadcast to this one. */
+  Tensor summedTo(Shape smaller) {
+    if (shape().equals(smaller)) return this;
+    int added = rank() - smaller.rank();
+    int[] broadcast =
+        IntStream.range(0, rank())
+            .filter(a -> a < added || (smaller.length(a - added) == 1 && shape().length(a) != 1))
+            .toArray();
+    Tensor sum = broadcast.length == 0 ? this : sum(broadcast);
+    return sum.reshape(smaller.toArray());
+  }
 
   HostBuffer host() {
     return backend().download(view);

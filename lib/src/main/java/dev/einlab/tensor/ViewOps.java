@@ -18,6 +18,13 @@ final class ViewOps {
     public View view(View in) {
       return in.permute(axes.stream().mapToInt(Integer::intValue).toArray());
     }
+
+    @Override
+    public Tensor vjp(int i, Saved saved, Tensor g) {
+      int[] back = new int[axes.size()];
+      for (int axis = 0; axis < back.length; axis++) back[axes.get(axis)] = axis;
+      return g.permute(back);
+    }
   }
 
   record Slice(int axis, int from, int count, int step) implements Op.Viewing {
@@ -54,6 +61,11 @@ final class ViewOps {
     public View view(View in) {
       return in.unsqueeze(axis);
     }
+
+    @Override
+    public Tensor vjp(int i, Saved saved, Tensor g) {
+      return g.squeeze(axis);
+    }
   }
 
   record Squeeze(int axis) implements Op.Viewing {
@@ -65,6 +77,11 @@ final class ViewOps {
     @Override
     public View view(View in) {
       return in.squeeze(axis);
+    }
+
+    @Override
+    public Tensor vjp(int i, Saved saved, Tensor g) {
+      return g.unsqueeze(axis);
     }
   }
 
@@ -78,6 +95,12 @@ final class ViewOps {
     public View view(View in) {
       return in.expand(target);
     }
+
+    /** An element that was repeated collects the gradients of all its repetitions. */
+    @Override
+    public Tensor vjp(int i, Saved saved, Tensor g) {
+      return g.summedTo(saved.shape(0));
+    }
   }
 
   /** Only where the strides allow it: {@link Tensor#reshape} copies first where they do not. */
@@ -90,6 +113,11 @@ final class ViewOps {
     @Override
     public View view(View in) {
       return in.reshape(target).orElseThrow(() -> new AssertionError("reshape copies first"));
+    }
+
+    @Override
+    public Tensor vjp(int i, Saved saved, Tensor g) {
+      return g.reshape(saved.shape(0).toArray());
     }
   }
 

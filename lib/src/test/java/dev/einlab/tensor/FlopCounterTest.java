@@ -79,9 +79,9 @@ class FlopCounterTest {
     assertThat(cost.toString())
         .isEqualTo(
             """
-            operation       calls              FLOPs            bytes
-            einsum              1                 48              104
-            total               1                 48              104\
+            operation                 calls              FLOPs            bytes
+            einsum                        1                 48              104
+            total                         1                 48              104\
             """);
   }
 
