@@ -2,16 +2,12 @@ package dev.einlab.tensor;
 
 import dev.einlab.einsum.BoundEinsum;
 import dev.einlab.einsum.Contraction;
+import dev.einlab.einsum.ContractionPath;
 import dev.einlab.einsum.EinsumExpression;
 import dev.einlab.shape.Axis;
 import dev.einlab.shape.DType;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Sums of products, written as an equation of axis letters. */
@@ -52,13 +48,13 @@ public final class Einsum {
     for (int i = 0; i < operands.size(); i++) {
       terms.add(term(operands.get(i).to(computed), bound.operands().get(i), bound.terms().get(i)));
     }
-    Term result = terms.removeFirst();
-    while (!terms.isEmpty()) {
-      Term next = terms.removeFirst();
-      List<Axis> kept = terms.isEmpty() ? bound.output() : neededLater(result, next, terms, bound);
-      result = contract(result, next, kept);
+    for (ContractionPath.Step step : ContractionPath.of(bound).steps()) {
+      terms.add(contract(terms.get(step.left()), terms.get(step.right()), step.contraction()));
+      terms.set(step.left(), null); // an intermediate result is not needed again
+      terms.set(step.right(), null);
     }
-    return permuted(summed(result, bound.output()), bound.output());
+    Term result = terms.getLast();
+    return finished(result, bound.output());
   }
 
   /** Takes diagonals of repeated names, and drops axes of length 1 that broadcast. */
@@ -81,43 +77,30 @@ public final class Einsum {
     return new Term(result, List.copyOf(left));
   }
 
-  private static List<Axis> neededLater(Term a, Term b, List<Term> later, BoundEinsum bound) {
-    Set<Axis> needed = new HashSet<>(bound.output());
-    later.forEach(term -> needed.addAll(term.axes()));
-    Set<Axis> kept = new LinkedHashSet<>(a.axes());
-    kept.addAll(b.axes());
-    kept.retainAll(needed);
-    return List.copyOf(kept);
-  }
-
   /**
    * Axes that only one operand knows are summed first: that is cheaper than to multiply and then
    * sum.
    */
-  private static Term contract(Term a, Term b, List<Axis> output) {
-    Set<Axis> forLeft = new HashSet<>(output);
-    forLeft.addAll(b.axes());
-    Set<Axis> forRight = new HashSet<>(output);
-    forRight.addAll(a.axes());
-    Term left = summed(a, forLeft);
-    Term right = summed(b, forRight);
-    Contraction contraction = new Contraction(left.axes(), right.axes(), output);
-    return new Term(Engine.apply(new Contract(contraction), left.tensor(), right.tensor()), output);
-  }
-
-  /** Sums the axes that nobody needs. */
-  private static Term summed(Term term, Collection<Axis> needed) {
-    int[] axes =
-        IntStream.range(0, term.axes().size())
-            .filter(axis -> !needed.contains(term.axes().get(axis)))
-            .toArray();
-    if (axes.length == 0) return term;
+  private static Term contract(Term a, Term b, Contraction contraction) {
+    Term left = without(a, contraction.leftSum());
+    Term right = without(b, contraction.rightSum());
+    Contraction rest = new Contraction(left.axes(), right.axes(), contraction.output());
     return new Term(
-        term.tensor().sum(axes), term.axes().stream().filter(needed::contains).toList());
+        Engine.apply(new Contract(rest), left.tensor(), right.tensor()), contraction.output());
   }
 
-  private static Tensor permuted(Term term, List<Axis> output) {
-    int[] axes = output.stream().mapToInt(term.axes()::indexOf).toArray();
-    return term.axes().equals(output) ? term.tensor() : term.tensor().permute(axes);
+  private static Term without(Term term, List<Axis> summed) {
+    if (summed.isEmpty()) return term;
+    int[] axes = summed.stream().mapToInt(term.axes()::indexOf).toArray();
+    List<Axis> kept = term.axes().stream().filter(axis -> !summed.contains(axis)).toList();
+    return new Term(term.tensor().sum(axes), kept);
+  }
+
+  /** Sums what the output does not name, and brings the rest to the output's order. */
+  private static Tensor finished(Term term, List<Axis> output) {
+    List<Axis> extra = term.axes().stream().filter(axis -> !output.contains(axis)).toList();
+    Term summed = without(term, extra);
+    if (summed.axes().equals(output)) return summed.tensor();
+    return summed.tensor().permute(output.stream().mapToInt(summed.axes()::indexOf).toArray());
   }
 }
