@@ -76,7 +76,7 @@ final class Binding {
         "operand %d '%s' names %s%s, but its shape %s has %d."
             .formatted(
                 operand,
-                EinsumExpression.text(expression.operands().get(operand)),
+                expression.operandText(operand),
                 named == 1 ? "1 axis" : named + " axes",
                 beside,
                 shape,

@@ -24,15 +24,20 @@ public final class EinsumExpression {
 
   private static final BoundedCache<String, EinsumExpression> PARSED = new BoundedCache<>(4096);
 
+  private static final BoundedCache<String, EinsumExpression> NAMED = new BoundedCache<>(4096);
+
   private final String equation;
   private final List<List<String>> operands;
   private final List<String> output;
+  private final boolean named;
   private final BoundedCache<List<Shape>, BoundEinsum> bound = new BoundedCache<>(256);
 
-  EinsumExpression(String equation, List<List<String>> operands, List<String> output) {
+  EinsumExpression(
+      String equation, List<List<String>> operands, List<String> output, boolean named) {
     this.equation = equation;
     this.operands = operands.stream().map(List::copyOf).toList();
     this.output = List.copyOf(output);
+    this.named = named;
   }
 
   /**
@@ -42,6 +47,16 @@ public final class EinsumExpression {
    */
   public static EinsumExpression parse(String equation) {
     return PARSED.get(equation, text -> new EquationParser(text).parse());
+  }
+
+  /**
+   * Reads an equation of names separated by blanks: "batch q d, batch k d -> batch q k". The output
+   * is always written out.
+   *
+   * @throws EinsumSyntaxException when it cannot be read, with a caret under the character at fault
+   */
+  public static EinsumExpression parseNamed(String pattern) {
+    return NAMED.get(pattern, text -> new NamedEquationParser(text).parse());
   }
 
   /** The equation as it was written. */
@@ -68,16 +83,19 @@ public final class EinsumExpression {
     return bound.get(List.copyOf(shapes), key -> new Binding(this, key).bind());
   }
 
-  /** The equation in its plainest form: no blanks, the output written out. */
+  /** The equation in its plainest form: no blank but between names, the output written out. */
   @Override
   public String toString() {
-    return text(operands, output);
+    return text(operands, output, named ? " " : "");
   }
 
   /** Single letters are set tight, "ij,jk->ik"; longer names with blanks, "a b0, b0 c -> a c". */
   static String text(List<List<String>> operands, List<String> output) {
     boolean tight = isTight(output) && operands.stream().allMatch(EinsumExpression::isTight);
-    String between = tight ? "" : " ";
+    return text(operands, output, tight ? "" : " ");
+  }
+
+  private static String text(List<List<String>> operands, List<String> output, String between) {
     String left =
         operands.stream()
             .map(names -> String.join(between, names))
@@ -86,8 +104,8 @@ public final class EinsumExpression {
   }
 
   /** One operand's names as they are printed. */
-  static String text(List<String> names) {
-    return String.join(isTight(names) ? "" : " ", names);
+  String operandText(int operand) {
+    return String.join(named ? " " : "", operands.get(operand));
   }
 
   private static boolean isTight(List<String> names) {

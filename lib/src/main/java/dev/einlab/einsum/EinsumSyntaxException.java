@@ -12,7 +12,7 @@ public final class EinsumSyntaxException extends IllegalArgumentException {
   private final int position;
 
   EinsumSyntaxException(String operation, String equation, int position, String reason) {
-    super(operation + " \"" + equation + "\": " + reason + "\n" + underlined(equation, position));
+    super(message(operation, equation, position, reason));
     this.equation = equation;
     this.position = position;
   }
@@ -29,9 +29,10 @@ public final class EinsumSyntaxException extends IllegalArgumentException {
     return position;
   }
 
-  private static String underlined(String equation, int position) {
+  static String message(String operation, String equation, int position, String reason) {
     // Line breaks and tabs would move the caret, so every blank is drawn as one column.
     String line = equation.replaceAll("\\s", " ");
-    return "  " + line + "\n  " + " ".repeat(line.codePointCount(0, position)) + "^";
+    String indent = " ".repeat(line.codePointCount(0, position));
+    return "%s \"%s\": %s\n  %s\n  %s^".formatted(operation, equation, reason, line, indent);
   }
 }

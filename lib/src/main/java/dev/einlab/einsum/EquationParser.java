@@ -31,7 +31,8 @@ final class EquationParser {
         default -> letterOrBlank(character);
       }
     }
-    return new EinsumExpression(equation, operands, output == null ? implicitOutput() : output);
+    List<String> result = output == null ? implicitOutput() : output;
+    return new EinsumExpression(equation, operands, result, false);
   }
 
   private void ellipsis() {
