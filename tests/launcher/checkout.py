@@ -75,7 +75,7 @@ class Checkout:
             (self.root / module / "target" / "runtime").mkdir(parents=True)
             (self.root / module / "target" / f"einlab-{module}.jar").touch()
         state, venv = self.root / ".einlab", self.root / ".venv"
-        write_script(venv / "bin" / "python", f'printf "%s\\n" "$@" >>"{self.home}/python.log"; echo "--" >>"{self.home}/python.log"')
+        write_script(venv / "bin" / "python", f'pwd >"{self.home}/python.cwd"; printf "%s\\n" "$@" >>"{self.home}/python.log"; echo "--" >>"{self.home}/python.log"')
         (venv / "einlab-stamp").write_text(f"{self.root}\n{(self.root / 'requirements.txt').read_text()}")
         (venv / "share/jupyter/kernels/java").mkdir(parents=True)
         (venv / "share/jupyter/kernels/java/kernel.json").write_text("{}")

@@ -131,7 +131,7 @@ def test_a_second_start_builds_and_installs_nothing(checkout):
     assert not (checkout.home / "java.log").exists()
     call = checkout.python_calls()[-1]
     assert call[:3] == ["-m", "jupyterlab", "--no-browser"]
-    assert f"--ServerApp.root_dir={checkout.root}" in call
+    assert (checkout.home / "python.cwd").read_text() == f"{checkout.root}\n", "JupyterLab serves the folder it starts in"
     assert call[-2:] == ["--port=9999", "--a.b=c d"]
 
 
