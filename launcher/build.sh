@@ -67,7 +67,8 @@ verify_build() {
 cell_classpath="$root/lib/target/einlab-lib.jar:$root/lib/target/runtime/*:$root/grader/target/einlab-grader.jar"
 
 install_kernel() { # install_kernel --prefix DIR | --user
-  "$jdk/bin/java" -cp "$root/kernel/target/einlab-kernel.jar:$root/kernel/target/runtime/*" dev.einlab.kernel.Main \
+  # user.home: Java asks the system for it, Jupyter asks $HOME.
+  "$jdk/bin/java" -Duser.home="$HOME" -cp "$root/kernel/target/einlab-kernel.jar:$root/kernel/target/runtime/*" dev.einlab.kernel.Main \
     install "$@" --classpath "$cell_classpath"
 }
 

@@ -200,3 +200,13 @@ def test_reset_says_which_exercises_there_are(checkout, arguments, message):
     answer = checkout.run("reset", *arguments)
     assert (answer.returncode, answer.stderr) == (1, message)
     assert not (checkout.root / "work").exists()
+
+
+def test_install_is_for_the_user_whose_home_it_is(checkout):
+    checkout.setting_up_done()
+    answer = checkout.run("install")
+    assert (answer.returncode, answer.stderr) == (0, "")
+    call = (checkout.home / "java.log").read_text()
+    assert call.startswith(f"java -Duser.home={checkout.home} -cp ")
+    jars = f"{checkout.root}/lib/target/einlab-lib.jar:{checkout.root}/lib/target/runtime/*:{checkout.root}/grader/target/einlab-grader.jar"
+    assert call.endswith(f"dev.einlab.kernel.Main install --user --classpath {jars}\n")
