@@ -22,6 +22,19 @@ final class Arguments {
     }
   }
 
+  static Tensor first(String operation, Tensor... tensors) {
+    if (tensors.length == 0) {
+      throw new IllegalArgumentException(operation + ": there is no tensor; give one at least");
+    }
+    return tensors[0];
+  }
+
+  /** All converted to the type that holds every one of them. */
+  static Tensor[] ofOneType(Tensor... tensors) {
+    DType common = Arrays.stream(tensors).map(Tensor::dtype).reduce(DType::promote).orElseThrow();
+    return Arrays.stream(tensors).map(tensor -> tensor.to(common)).toArray(Tensor[]::new);
+  }
+
   /** The named axes in rising order, each once; none named means all of them. */
   static List<Integer> axes(String operation, Shape shape, int... axes) {
     if (axes.length == 0) return IntStream.range(0, shape.rank()).boxed().toList();

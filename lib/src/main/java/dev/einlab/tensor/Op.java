@@ -85,6 +85,7 @@ sealed interface Op permits Op.Viewing, Op.Computing, Recompute {
           ComputeOps.Gather,
           ComputeOps.ScatterAdd,
           ComputeOps.Softmax,
+          Concat,
           Contract {
     /** The shape of the result, or an error that names the operation, the axis and both lengths. */
     Shape shape(List<Shape> in);

@@ -164,6 +164,21 @@ public final class Tensor {
     return Engine.apply(Arguments.slice(shape(), axis("slice", axis), from, to, step), this);
   }
 
+  /** Views of consecutive parts along an axis: [6, 3] split(0, 2, 4) → [2, 3] and [4, 3]. */
+  public List<Tensor> split(int axis, int... lengths) {
+    int at = axis("split", axis);
+    if (Arrays.stream(lengths).asLongStream().sum() != shape().length(at)
+        || Arrays.stream(lengths).anyMatch(length -> length < 0)) {
+      throw new IllegalArgumentException(
+          "split: the lengths %s do not make axis %d of %s, which is %d long"
+              .formatted(Arrays.toString(lengths), at, shape(), shape().length(at)));
+    }
+    List<Tensor> parts = new ArrayList<>();
+    int from = 0;
+    for (int length : lengths) parts.add(slice(at, from, from += length));
+    return List.copyOf(parts);
+  }
+
   /** The indices along an axis in reverse order: a view with a negative stride. */
   public Tensor flip(int axis) {
     int at = axis("flip", axis);

@@ -212,6 +212,24 @@ public final class Tensors {
     return of(ones, shape);
   }
 
+  /** Tensors one after the other along an axis: [2, 3], [4, 3] along axis 0 → [6, 3]. */
+  public static Tensor cat(int axis, Tensor... tensors) {
+    Tensor first = Arguments.first("cat", tensors);
+    int at = Arguments.axis("cat", first.shape(), axis);
+    return Engine.apply(new Concat(at), Arguments.ofOneType(tensors));
+  }
+
+  /** Tensors of one shape one after the other along a new axis: [3], [3] along axis 0 → [2, 3]. */
+  public static Tensor stack(int axis, Tensor... tensors) {
+    Tensor first = Arguments.first("stack", tensors);
+    Tensor[] unsqueezed = new Tensor[tensors.length];
+    for (int i = 0; i < tensors.length; i++) {
+      Arguments.equalShapes("stack", "tensor 0", first.shape(), "tensor " + i, tensors[i].shape());
+      unsqueezed[i] = tensors[i].unsqueeze(axis);
+    }
+    return cat(axis, unsqueezed);
+  }
+
   static Tensor constant(Backend backend, DType dtype, double value) {
     Buffer buffer = backend.allocate(dtype, 1);
     View view = View.of(buffer, Shape.of());

@@ -79,6 +79,7 @@ class DerivativesTest {
     all.add(
         new Example(new ComputeOps.ScatterAdd(0), List.of(x, index, noise(7, 2, 4)), Set.of(1)));
     all.add(on(new ComputeOps.Softmax(), x));
+    all.add(on(new Concat(1), x, noise(10, 3, 1), noise(11, 3, 2)));
     Axis b = new Axis("b", 2);
     Axis i = new Axis("i", 3);
     Axis j = new Axis("j", 4);
