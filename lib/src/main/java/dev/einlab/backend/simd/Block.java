@@ -38,17 +38,16 @@ final class Block {
 
   /** Multiplies what is packed with a panel of B; the products belong to columns of C. */
   void multiply(int depth, float[] b, int bAt, int column, int columns) {
-    boolean direct = columns == MicroKernel.COLUMNS && c.isUniform() && c.columnStride == 1;
+    boolean full = columns == MicroKernel.COLUMNS && c.isUniform() && c.columnStride == 1;
     for (int i = 0; i < rows; i += MicroKernel.ROWS) {
       int count = Math.min(MicroKernel.ROWS, rows - i);
       panel.set(packed, i * depth, 1, MicroKernel.ROWS, count);
-      if (direct) {
-        tile.set(c.data, c.origin(matrix) + (row + i) * c.rowStride + column, c.rowStride, count);
-        tile.adds = adds;
+      if (full && count == MicroKernel.ROWS) {
+        int at = c.origin(matrix) + (row + i) * c.rowStride + column;
+        tile.set(c.data, at, c.rowStride, adds);
         MicroKernel.run(depth, panel, b, bAt, MicroKernel.COLUMNS, tile);
       } else {
-        tile.set(scratch.tile, 0, MicroKernel.COLUMNS, MicroKernel.ROWS);
-        tile.adds = false;
+        tile.set(scratch.tile, 0, MicroKernel.COLUMNS, false);
         MicroKernel.run(depth, panel, b, bAt, MicroKernel.COLUMNS, tile);
         drop(i, count, column, columns);
       }

@@ -10,17 +10,18 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>Each element is one chain of fused multiply-adds in the order of k: the same bits in whichever
  * kernel it falls. The kernels are too long for the compiler to inline, which is intended: inlined
- * into the blocking loops they lose a third of their speed.
+ * into the blocking loops they lose a third of their speed. They have no branch but the loop: where
+ * two values of a vector would meet, the compiler puts it in memory.
  */
 final class MicroKernel {
-  /** Rows of a full tile: 16 accumulators where there are 32 registers, 8 where there are 16. */
+  /** Rows of a tile: 16 accumulators where there are 32 registers, 8 where there are 16. */
   static final int ROWS = Lanes.REGISTERS == 32 ? 8 : 4;
 
   static final int COLUMNS = 2 * WIDTH;
 
   private MicroKernel() {}
 
-  /** The tile at one place of C. Rows of B begin {@code bStep} apart. */
+  /** One tile of C, of a panel of A and rows of B that begin {@code bStep} apart. */
   static void run(int depth, Panel a, float[] b, int bAt, int bStep, Tile to) {
     if (ROWS == 4) four(depth, a.data, a.at, b, bAt, bStep, to);
     else eight(depth, a, b, bAt, bStep, to);
@@ -28,14 +29,19 @@ final class MicroKernel {
 
   /** 4 × 2 vectors. Registers: 8 accumulators, 2 of B, 1 of A. A is packed: a[4k + i]. */
   private static void four(int depth, float[] a, int aAt, float[] b, int bAt, int bStep, Tile to) {
-    FloatVector s00 = FloatVector.zero(F);
-    FloatVector s01 = FloatVector.zero(F);
-    FloatVector s10 = FloatVector.zero(F);
-    FloatVector s11 = FloatVector.zero(F);
-    FloatVector s20 = FloatVector.zero(F);
-    FloatVector s21 = FloatVector.zero(F);
-    FloatVector s30 = FloatVector.zero(F);
-    FloatVector s31 = FloatVector.zero(F);
+    float[] from = to.from;
+    int i0 = to.fromAt;
+    FloatVector s00 = FloatVector.fromArray(F, from, i0);
+    FloatVector s01 = FloatVector.fromArray(F, from, i0 + WIDTH);
+    int i1 = i0 + to.fromStride;
+    FloatVector s10 = FloatVector.fromArray(F, from, i1);
+    FloatVector s11 = FloatVector.fromArray(F, from, i1 + WIDTH);
+    int i2 = i1 + to.fromStride;
+    FloatVector s20 = FloatVector.fromArray(F, from, i2);
+    FloatVector s21 = FloatVector.fromArray(F, from, i2 + WIDTH);
+    int i3 = i2 + to.fromStride;
+    FloatVector s30 = FloatVector.fromArray(F, from, i3);
+    FloatVector s31 = FloatVector.fromArray(F, from, i3 + WIDTH);
     int q = bAt;
     for (int k = 0; k < depth; k++) {
       int p = aAt + 4 * k; // a constant step: bounds are checked before the loop
@@ -55,10 +61,19 @@ final class MicroKernel {
       s31 = a3.fma(b1, s31);
       q += bStep;
     }
-    to.put(0, s00, s01);
-    to.put(1, s10, s11);
-    to.put(2, s20, s21);
-    to.put(3, s30, s31);
+    float[] c = to.data;
+    int c0 = to.at;
+    s00.intoArray(c, c0);
+    s01.intoArray(c, c0 + WIDTH);
+    int c1 = c0 + to.stride;
+    s10.intoArray(c, c1);
+    s11.intoArray(c, c1 + WIDTH);
+    int c2 = c1 + to.stride;
+    s20.intoArray(c, c2);
+    s21.intoArray(c, c2 + WIDTH);
+    int c3 = c2 + to.stride;
+    s30.intoArray(c, c3);
+    s31.intoArray(c, c3 + WIDTH);
   }
 
   /** 8 × 2 vectors. Registers: 16 accumulators, 2 of B, 1 of A. A lies in any strided layout. */
@@ -73,22 +88,31 @@ final class MicroKernel {
     int p5 = panel.row(5);
     int p6 = panel.row(6);
     int p7 = panel.row(7);
-    FloatVector s00 = FloatVector.zero(F);
-    FloatVector s01 = FloatVector.zero(F);
-    FloatVector s10 = FloatVector.zero(F);
-    FloatVector s11 = FloatVector.zero(F);
-    FloatVector s20 = FloatVector.zero(F);
-    FloatVector s21 = FloatVector.zero(F);
-    FloatVector s30 = FloatVector.zero(F);
-    FloatVector s31 = FloatVector.zero(F);
-    FloatVector s40 = FloatVector.zero(F);
-    FloatVector s41 = FloatVector.zero(F);
-    FloatVector s50 = FloatVector.zero(F);
-    FloatVector s51 = FloatVector.zero(F);
-    FloatVector s60 = FloatVector.zero(F);
-    FloatVector s61 = FloatVector.zero(F);
-    FloatVector s70 = FloatVector.zero(F);
-    FloatVector s71 = FloatVector.zero(F);
+    float[] from = to.from;
+    int i0 = to.fromAt;
+    FloatVector s00 = FloatVector.fromArray(F, from, i0);
+    FloatVector s01 = FloatVector.fromArray(F, from, i0 + WIDTH);
+    int i1 = i0 + to.fromStride;
+    FloatVector s10 = FloatVector.fromArray(F, from, i1);
+    FloatVector s11 = FloatVector.fromArray(F, from, i1 + WIDTH);
+    int i2 = i1 + to.fromStride;
+    FloatVector s20 = FloatVector.fromArray(F, from, i2);
+    FloatVector s21 = FloatVector.fromArray(F, from, i2 + WIDTH);
+    int i3 = i2 + to.fromStride;
+    FloatVector s30 = FloatVector.fromArray(F, from, i3);
+    FloatVector s31 = FloatVector.fromArray(F, from, i3 + WIDTH);
+    int i4 = i3 + to.fromStride;
+    FloatVector s40 = FloatVector.fromArray(F, from, i4);
+    FloatVector s41 = FloatVector.fromArray(F, from, i4 + WIDTH);
+    int i5 = i4 + to.fromStride;
+    FloatVector s50 = FloatVector.fromArray(F, from, i5);
+    FloatVector s51 = FloatVector.fromArray(F, from, i5 + WIDTH);
+    int i6 = i5 + to.fromStride;
+    FloatVector s60 = FloatVector.fromArray(F, from, i6);
+    FloatVector s61 = FloatVector.fromArray(F, from, i6 + WIDTH);
+    int i7 = i6 + to.fromStride;
+    FloatVector s70 = FloatVector.fromArray(F, from, i7);
+    FloatVector s71 = FloatVector.fromArray(F, from, i7 + WIDTH);
     int q = bAt;
     for (int k = 0; k < depth; k++) {
       FloatVector b0 = FloatVector.fromArray(F, b, q);
@@ -119,13 +143,30 @@ final class MicroKernel {
       s71 = a7.fma(b1, s71);
       q += bStep;
     }
-    to.put(0, s00, s01);
-    to.put(1, s10, s11);
-    to.put(2, s20, s21);
-    to.put(3, s30, s31);
-    to.put(4, s40, s41);
-    to.put(5, s50, s51);
-    to.put(6, s60, s61);
-    to.put(7, s70, s71);
+    float[] c = to.data;
+    int c0 = to.at;
+    s00.intoArray(c, c0);
+    s01.intoArray(c, c0 + WIDTH);
+    int c1 = c0 + to.stride;
+    s10.intoArray(c, c1);
+    s11.intoArray(c, c1 + WIDTH);
+    int c2 = c1 + to.stride;
+    s20.intoArray(c, c2);
+    s21.intoArray(c, c2 + WIDTH);
+    int c3 = c2 + to.stride;
+    s30.intoArray(c, c3);
+    s31.intoArray(c, c3 + WIDTH);
+    int c4 = c3 + to.stride;
+    s40.intoArray(c, c4);
+    s41.intoArray(c, c4 + WIDTH);
+    int c5 = c4 + to.stride;
+    s50.intoArray(c, c5);
+    s51.intoArray(c, c5 + WIDTH);
+    int c6 = c5 + to.stride;
+    s60.intoArray(c, c6);
+    s61.intoArray(c, c6 + WIDTH);
+    int c7 = c6 + to.stride;
+    s70.intoArray(c, c7);
+    s71.intoArray(c, c7 + WIDTH);
   }
 }

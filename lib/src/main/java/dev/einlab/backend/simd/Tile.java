@@ -1,37 +1,25 @@
 package dev.einlab.backend.simd;
 
-import static dev.einlab.backend.simd.Lanes.F;
-import static dev.einlab.backend.simd.Lanes.WIDTH;
-
-import jdk.incubator.vector.FloatVector;
-
-/** Where a micro-kernel's results go: rows of two vectors, stored or added. */
+/** Where a micro-kernel's sums begin and go: rows of two vectors, {@code stride} apart. */
 final class Tile {
-  private float[] data;
-  private int at;
-  private int stride;
+  private static final float[] ZEROS = new float[MicroKernel.COLUMNS];
 
-  /** Rows that are stored; what a kernel computes beyond is dropped. */
-  private int rows;
+  float[] data;
+  int at;
+  int stride;
 
-  boolean adds;
+  /** What the sums begin with: the tile itself, or one row of zeros again and again. */
+  float[] from;
 
-  void set(float[] data, int at, int stride, int rows) {
+  int fromAt;
+  int fromStride;
+
+  void set(float[] data, int at, int stride, boolean adds) {
     this.data = data;
     this.at = at;
     this.stride = stride;
-    this.rows = rows;
-  }
-
-  void put(int row, FloatVector left, FloatVector right) {
-    if (row >= rows) return;
-    int i = at + row * stride;
-    if (adds) {
-      left.add(FloatVector.fromArray(F, data, i)).intoArray(data, i);
-      right.add(FloatVector.fromArray(F, data, i + WIDTH)).intoArray(data, i + WIDTH);
-    } else {
-      left.intoArray(data, i);
-      right.intoArray(data, i + WIDTH);
-    }
+    from = adds ? data : ZEROS;
+    fromAt = adds ? at : 0;
+    fromStride = adds ? stride : 0;
   }
 }
