@@ -1,68 +1,116 @@
 package dev.einlab.backend.simd;
 
-/** A block of rows of A, packed, and the rows of C that it gives. */
+import static dev.einlab.backend.simd.Lanes.F;
+import static dev.einlab.backend.simd.Lanes.WIDTH;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/**
+ * Some rows of C, and the rows of A that give them: packed, or read where they are if few columns
+ * will use them.
+ */
 final class Block {
+  /** Depth of a block: a panel of B and one of A stay in the first-level cache. */
+  static final int DEPTH = 256;
+
+  /** Columns of C from which on packing A pays. */
+  private static final int PACKING_PAYS = 192;
+
+  private static final int ROWS = MicroKernel.ROWS;
+  private static final int COLUMNS = MicroKernel.COLUMNS;
+
   private final Matrix a;
   private final Matrix across; // A transposed: its columns are rows of A
   private final Matrix c;
-  private final int matrix;
   private final int row;
   private final int rows;
+  private final boolean packs;
+  private final boolean stores; // full tiles straight into C
   private final Scratch scratch;
   private final Panel panel = new Panel();
   private final Tile tile = new Tile();
   private float[] packed;
-  private boolean adds;
+  private int aOrigin;
+  private int cOrigin;
+  private int from;
+  private int depth;
 
-  Block(Matrix a, Matrix c, int matrix, int row, int rows, Scratch scratch) {
+  Block(Matrix a, Matrix c, int row, int rows, int columns, Scratch scratch) {
     this.a = a;
     this.across = a.transposed();
     this.c = c;
-    this.matrix = matrix;
     this.row = row;
     this.rows = rows;
+    this.packs = ROWS == 4 || !a.isUniform() || columns >= PACKING_PAYS;
+    this.stores = c.isUniform() && c.hasUnitColumns();
     this.scratch = scratch;
   }
 
-  /** Packs columns {@code from … from + depth} of the rows. */
-  void pack(int from, int depth) {
-    int height = MicroKernel.ROWS;
-    packed = scratch.left(Math.ceilDiv(rows, height) * height * depth);
-    for (int i = 0; i < rows; i += height) {
-      int count = Math.min(height, rows - i);
-      Packing.columns(
-          across, a.origin(matrix), from, depth, row + i, count, packed, i * depth, height);
+  /** Turns to columns {@code from … from + depth} of A in one matrix of the batch. */
+  void begin(int matrix, int from, int depth) {
+    this.aOrigin = a.origin(matrix);
+    this.cOrigin = c.origin(matrix);
+    this.from = from;
+    this.depth = depth;
+    if (!packs) return;
+    packed = scratch.left(Math.ceilDiv(rows, ROWS) * ROWS * depth);
+    for (int i = 0; i < rows; i += ROWS) {
+      int count = Math.min(ROWS, rows - i);
+      Packing.columns(across, aOrigin, from, depth, row + i, count, packed, i * depth, ROWS);
     }
-    adds = from > 0;
   }
 
-  /** Multiplies what is packed with a panel of B; the products belong to columns of C. */
-  void multiply(int depth, float[] b, int bAt, int column, int columns) {
-    boolean full = columns == MicroKernel.COLUMNS && c.isUniform() && c.columnStride == 1;
-    for (int i = 0; i < rows; i += MicroKernel.ROWS) {
-      int count = Math.min(MicroKernel.ROWS, rows - i);
-      panel.set(packed, i * depth, 1, MicroKernel.ROWS, count);
-      if (full && count == MicroKernel.ROWS) {
-        int at = c.origin(matrix) + (row + i) * c.rowStride + column;
-        tile.set(c.data, at, c.rowStride, adds);
-        MicroKernel.run(depth, panel, b, bAt, MicroKernel.COLUMNS, tile);
+  /** Adds the products with a panel of B, which belong to some columns of C. */
+  void multiply(float[] b, int bAt, int bStep, int column, int columns) {
+    for (int i = 0; i < rows; i += ROWS) {
+      int count = Math.min(ROWS, rows - i);
+      turnTo(i, count);
+      if (stores && columns == COLUMNS && count == ROWS) {
+        int at = cOrigin + (row + i) * c.rowStride + column;
+        tile.set(c.data, at, c.rowStride, from > 0);
+        MicroKernel.run(depth, panel, b, bAt, bStep, tile);
       } else {
-        tile.set(scratch.tile, 0, MicroKernel.COLUMNS, false);
-        MicroKernel.run(depth, panel, b, bAt, MicroKernel.COLUMNS, tile);
-        drop(i, count, column, columns);
+        if (from > 0) move(i, count, column, columns, false);
+        tile.set(scratch.tile, 0, COLUMNS, from > 0);
+        MicroKernel.run(depth, panel, b, bAt, bStep, tile);
+        move(i, count, column, columns, true);
       }
     }
   }
 
-  /** Moves a tile that is no run of full rows to C. */
-  private void drop(int i, int count, int column, int columns) {
+  private void turnTo(int i, int count) {
+    if (packs) {
+      panel.set(packed, i * depth, 1, ROWS, count);
+    } else {
+      int at = aOrigin + (row + i) * a.rowStride + from * a.columnStride;
+      panel.set(a.data, at, a.rowStride, a.columnStride, count);
+    }
+  }
+
+  /** Moves the valid part of a tile from the scratch tile to C, or back. */
+  private void move(int i, int count, int column, int columns, boolean toC) {
     for (int y = 0; y < count; y++) {
-      int to = c.origin(matrix) + c.row(row + i + y);
-      for (int x = 0; x < columns; x++) {
-        int at = to + c.column(column + x);
-        float value = scratch.tile[y * MicroKernel.COLUMNS + x];
-        c.data[at] = adds ? c.data[at] + value : value;
+      int at = cOrigin + c.row(row + i + y);
+      if (c.hasUnitColumns()) {
+        int to = at + column;
+        if (toC) copy(scratch.tile, y * COLUMNS, c.data, to, columns);
+        else copy(c.data, to, scratch.tile, y * COLUMNS, columns);
+      } else {
+        for (int x = 0; x < columns; x++) {
+          int to = at + c.column(column + x);
+          if (toC) c.data[to] = scratch.tile[y * COLUMNS + x];
+          else scratch.tile[y * COLUMNS + x] = c.data[to];
+        }
       }
+    }
+  }
+
+  /** Two masked vectors: for so few elements quicker than System.arraycopy. */
+  private static void copy(float[] source, int at, float[] target, int to, int count) {
+    for (int x = 0; x < count; x += WIDTH) {
+      VectorMask<Float> valid = F.indexInRange(x, count);
+      FloatVector.fromArray(F, source, at + x, valid).intoArray(target, to + x, valid);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.einlab.backend.simd;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The vector width, chosen once: the machine's preferred one, or {@code -Deinlab.vectorBits}. */
@@ -23,5 +24,25 @@ final class Lanes {
           ? 32
           : 16;
 
+  private static final VectorShuffle<Float> ACROSS_8 = exchanged(8);
+  private static final VectorShuffle<Float> ACROSS_4 = exchanged(4);
+  private static final VectorShuffle<Float> ACROSS_2 = exchanged(2);
+  private static final VectorShuffle<Float> ACROSS_1 = exchanged(1);
+
   private Lanes() {}
+
+  private static VectorShuffle<Float> exchanged(int distance) {
+    return VectorShuffle.fromOp(F, lane -> (lane ^ distance) % WIDTH);
+  }
+
+  /**
+   * The sum of a vector's lanes in halves of halves: the same bits always. The order of {@code
+   * reduceLanes} is not defined, and is another one before the code is compiled.
+   */
+  static float sum(FloatVector v) {
+    if (WIDTH > 8) v = v.add(v.rearrange(ACROSS_8));
+    if (WIDTH > 4) v = v.add(v.rearrange(ACROSS_4));
+    if (WIDTH > 2) v = v.add(v.rearrange(ACROSS_2));
+    return v.add(v.rearrange(ACROSS_1)).lane(0);
+  }
 }
