@@ -64,8 +64,11 @@ public interface Backend {
   /** Running sums along the last axis. */
   void cumsum(View in, View out);
 
-  /** The k largest values along the last axis in falling order, and their positions (I32). */
-  void topk(View in, View values, View positions);
+  /**
+   * Positions (I32) of the k largest values along the last axis, in falling order; NaN is the
+   * largest.
+   */
+  void topk(View in, View positions);
 
   /**
    * {@code out[…, i, …] = in[…, index[…, i, …], …]} along one axis; index is I32 and was checked.

@@ -182,14 +182,12 @@ public final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public void topk(View in, View values, View positions) {
+  public void topk(View in, View positions) {
     HostBuffer from = host(in);
     int last = in.rank() - 1;
-    int k = values.length(last);
-    if (values.size() == 0) return;
-    View rows = in.select(last, 0);
-    Walk w = new Walk(rows, values.select(last, 0), positions.select(last, 0));
-    for (; w.hasNext(); w.next()) {
+    int k = positions.length(last);
+    if (positions.size() == 0) return;
+    for (Walk w = new Walk(in.select(last, 0), positions.select(last, 0)); w.hasNext(); w.next()) {
       int row = w.at(0);
       int[] order =
           IntStream.range(0, in.length(last))
@@ -201,9 +199,7 @@ public final class ReferenceBackend implements Backend {
               .mapToInt(i -> i)
               .toArray();
       for (int i = 0; i < k; i++) {
-        host(values)
-            .set(w.at(1) + i * values.stride(last), from.get(row + order[i] * in.stride(last)));
-        host(positions).set(w.at(2) + i * positions.stride(last), order[i]);
+        host(positions).set(w.at(1) + i * positions.stride(last), order[i]);
       }
     }
   }

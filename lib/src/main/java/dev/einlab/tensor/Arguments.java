@@ -61,12 +61,12 @@ final class Arguments {
   }
 
   /** Where a new axis goes: 0 to rank, or −1 to −rank−1 from the end. */
-  static int newAxis(Shape shape, int axis) {
+  static int newAxis(String operation, Shape shape, int axis) {
     int places = shape.rank() + 1;
     if (axis < -places || axis >= places) {
       throw new IndexOutOfBoundsException(
-          "unsqueeze: a new axis of %s can stand at 0 to %d, or −1 to −%d from the end, not at %d"
-              .formatted(shape, places - 1, places, axis));
+          "%s: a new axis of %s can stand at 0 to %d, or −1 to −%d from the end, not at %d"
+              .formatted(operation, shape, places - 1, places, axis));
     }
     return axis < 0 ? axis + places : axis;
   }
@@ -191,6 +191,11 @@ final class Arguments {
     if (actual == wanted) return;
     throw new IllegalArgumentException(
         "%s: takes %s, got %s; %s".formatted(operation, wanted.label(), actual.label(), remedy));
+  }
+
+  static void some(String operation, Tensor... parts) {
+    if (parts.length > 0) return;
+    throw new IllegalArgumentException(operation + ": takes one tensor or more, got none");
   }
 
   static void held(DType dtype, Backend backend) {

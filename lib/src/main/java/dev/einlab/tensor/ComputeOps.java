@@ -405,6 +405,82 @@ final class ComputeOps {
     }
   }
 
+  /**
+   * Where the k largest elements of the last axis stand. FLOPs by the size of the operand: 1 an
+   * element.
+   */
+  record Topk(int k) implements Op.Computing {
+    @Override
+    public String name() {
+      return "topk";
+    }
+
+    @Override
+    public Shape shape(List<Shape> in) {
+      return in.getFirst().with(-1, k);
+    }
+
+    @Override
+    public DType dtype(List<DType> in) {
+      return DType.I32;
+    }
+
+    @Override
+    public void eval(Backend backend, List<View> in, View out) {
+      backend.topk(in.getFirst(), out);
+    }
+
+    @Override
+    public long flops(List<Shape> in) {
+      return in.getFirst().size();
+    }
+
+    @Override
+    public Tensor vjp(int i, Saved saved, Tensor g) {
+      throw new AssertionError("a position has no gradient");
+    }
+  }
+
+  /** Operands one after the other along an axis. 0 FLOPs. */
+  record Concatenate(int axis) implements Op.Computing {
+    @Override
+    public String name() {
+      return "cat";
+    }
+
+    @Override
+    public Shape shape(List<Shape> in) {
+      int length = in.stream().mapToInt(shape -> shape.length(axis)).reduce(0, Math::addExact);
+      return in.getFirst().with(axis, length);
+    }
+
+    @Override
+    public DType dtype(List<DType> in) {
+      return in.getFirst();
+    }
+
+    @Override
+    public void eval(Backend backend, List<View> in, View out) {
+      int from = 0;
+      for (View part : in) {
+        backend.copy(part, out.slice(axis, from, part.length(axis), 1));
+        from += part.length(axis);
+      }
+    }
+
+    @Override
+    public long flops(List<Shape> in) {
+      return 0;
+    }
+
+    @Override
+    public Tensor vjp(int i, Saved saved, Tensor g) {
+      int from = 0;
+      for (int before = 0; before < i; before++) from += saved.shape(before).length(axis);
+      return g.slice(axis, from, from + saved.shape(i).length(axis));
+    }
+  }
+
   /** Running sums along the last axis. 1 FLOP an element. */
   record Cumsum() implements Op.Computing {
     @Override

@@ -22,6 +22,7 @@ final class Engine {
           case Op.Viewing viewing -> new Tensor(viewing.view(operands[0].view()));
           case Op.Computing computing -> compute(computing, operands);
           case Recompute recompute -> throw new AssertionError("checkpoint runs its function");
+          case Custom custom -> throw new AssertionError("a custom operation runs its forward");
         };
     if (Gradients.areRecorded() && result.dtype().isFloat()) Node.record(op, operands, result);
     return result;

@@ -11,7 +11,7 @@ import java.util.List;
  * One operation, its answers side by side: what it is called, what it gives, what it costs, how it
  * is computed. Only {@link Engine} calls these.
  */
-sealed interface Op permits Op.Viewing, Op.Computing, Recompute {
+sealed interface Op permits Op.Viewing, Op.Computing, Recompute, Custom {
   /** The name in counts and errors: that of the method a learner calls. */
   String name();
 
@@ -81,6 +81,8 @@ sealed interface Op permits Op.Viewing, Op.Computing, Recompute {
           ComputeOps.Where,
           ComputeOps.Reduce,
           ComputeOps.Argmax,
+          ComputeOps.Topk,
+          ComputeOps.Concatenate,
           ComputeOps.Cumsum,
           ComputeOps.Gather,
           ComputeOps.ScatterAdd,

@@ -121,6 +121,24 @@ public final class Tensor {
     return Engine.apply(new ViewOps.Reshape(target), source);
   }
 
+  /** Pieces of the given lengths along an axis: views. The lengths add up to the axis's. */
+  public List<Tensor> split(int axis, int... lengths) {
+    int at = axis("split", axis);
+    if (Arrays.stream(lengths).asLongStream().sum() != shape().length(at)
+        || Arrays.stream(lengths).anyMatch(length -> length < 0)) {
+      throw new IllegalArgumentException(
+          "split: %s along axis %d of %s: the lengths must add up to %d"
+              .formatted(Arrays.toString(lengths), at, shape(), shape().length(at)));
+    }
+    List<Tensor> pieces = new ArrayList<>();
+    int from = 0;
+    for (int length : lengths) {
+      pieces.add(slice(at, from, from + length));
+      from += length;
+    }
+    return pieces;
+  }
+
   /** Two axes exchanged. */
   public Tensor transpose(int first, int second) {
     int[] axes = IntStream.range(0, rank()).toArray();
@@ -188,7 +206,7 @@ public final class Tensor {
 
   /** A new axis of length 1 before the given one. */
   public Tensor unsqueeze(int axis) {
-    return Engine.apply(new ViewOps.Unsqueeze(Arguments.newAxis(shape(), axis)), this);
+    return Engine.apply(new ViewOps.Unsqueeze(Arguments.newAxis("unsqueeze", shape(), axis)), this);
   }
 
   /** Without an axis of length 1. */
@@ -432,6 +450,52 @@ public final class Tensor {
     return Engine.apply(new ComputeOps.Where(), this, yes.to(common), no.to(common));
   }
 
+  /** Whether both are true (not 0). */
+  public Tensor and(Tensor other) {
+    return to(DType.BOOL).mul(other.to(DType.BOOL)).to(DType.BOOL);
+  }
+
+  /** Whether at least one is true (not 0). */
+  public Tensor or(Tensor other) {
+    return to(DType.BOOL).add(other.to(DType.BOOL)).to(DType.BOOL);
+  }
+
+  /** Whether an element is false (0). */
+  public Tensor not() {
+    return to(DType.I32).eq(0);
+  }
+
+  /**
+   * The last two axes' elements on and below a diagonal, zeros above: {@code above} 1 keeps one
+   * diagonal more.
+   */
+  public Tensor tril(int above) {
+    return triangle("tril", Binary.GE, above);
+  }
+
+  public Tensor tril() {
+    return tril(0);
+  }
+
+  /**
+   * The last two axes' elements on and above a diagonal, zeros below: {@code above} 1 drops the
+   * main diagonal.
+   */
+  public Tensor triu(int above) {
+    return triangle("triu", Binary.LE, above);
+  }
+
+  public Tensor triu() {
+    return triu(0);
+  }
+
+  private Tensor triangle(String name, Binary keeps, int above) {
+    if (rank() < 2) Arguments.rank(name, shape(), 2, "a triangle needs rows and columns");
+    Tensor rows = Tensors.arange(length(-2)).unsqueeze(1).add(above).to(backend());
+    Tensor columns = Tensors.arange(length(-1)).unsqueeze(0).to(backend());
+    return rows.zip(keeps, columns).where(this, number(0));
+  }
+
   // ---------------------------------------------------------------- many to one
 
   /** The sum of all elements, a scalar. */
@@ -458,6 +522,11 @@ public final class Tensor {
   public Tensor mean(int... axes) {
     Tensor sum = floating().sum(axes);
     return sum.div((double) size() / Math.max(1, sum.size()));
+  }
+
+  /** √{@link #variance}. */
+  public Tensor std(int... axes) {
+    return variance(axes).sqrt();
   }
 
   /** The mean squared distance from the mean over axes, divided by n (not n − 1). */
@@ -495,6 +564,21 @@ public final class Tensor {
     return Engine.apply(new ComputeOps.Argmax(), movedLast(at));
   }
 
+  /** Values and their positions (I32). */
+  public record TopK(Tensor values, Tensor positions) {}
+
+  /** The k largest elements along the last axis, in falling order: […, n] → […, k] twice. */
+  public TopK topk(int k) {
+    int last = axis("topk", -1);
+    if (k < 0 || k > shape().length(last)) {
+      throw new IllegalArgumentException(
+          "topk: the last axis of %s has %d elements, not %d; k is 0 to %d"
+              .formatted(shape(), shape().length(last), k, shape().length(last)));
+    }
+    Tensor positions = Engine.apply(new ComputeOps.Topk(k), numeric());
+    return new TopK(numeric().gather(last, positions), positions);
+  }
+
   /** Running sums along an axis. */
   public Tensor cumsum(int axis) {
     int at = axis("cumsum", axis);
@@ -508,6 +592,13 @@ public final class Tensor {
   public Tensor softmax(int axis) {
     int at = axis("softmax", axis);
     return floating().movedLast(at).apply(new ComputeOps.Softmax()).movedFromLast(at);
+  }
+
+  /** log(softmax(x)) along an axis, without the detour over tiny numbers. */
+  public Tensor logSoftmax(int axis) {
+    int at = axis("logSoftmax", axis);
+    Tensor shifted = sub(detach().max(at).unsqueeze(at));
+    return shifted.sub(shifted.exp().sum(at).log().unsqueeze(at));
   }
 
   // ---------------------------------------------------------------- products

@@ -73,6 +73,7 @@ class DerivativesTest {
     }
     Tensor oneZero = x.mul(x.ne(x.select(0, 1).select(0, 2)).to(DType.F64));
     all.add(on(new ComputeOps.Reduce(Reduction.PRODUCT, List.of(1)), oneZero));
+    all.add(on(new ComputeOps.Concatenate(1), x, noise(11, 3, 2), x));
     all.add(on(new ComputeOps.Cumsum(), x));
     Tensor index = tensor(new int[][] {{2, 0, 1, 1}, {2, 2, 0, 0}}).to(Backends.reference());
     all.add(new Example(new ComputeOps.Gather(0), List.of(x, index), Set.of(1)));
@@ -201,7 +202,9 @@ class DerivativesTest {
     Set<Class<?>> shown = new HashSet<>();
     examples().forEach(example -> shown.add(example.op.getClass()));
     shown.add(ComputeOps.Argmax.class); // gives positions: there is nothing to differentiate
-    shown.add(Recompute.class); // has a test of its own
+    shown.add(ComputeOps.Topk.class);
+    shown.add(Recompute.class); // these have tests of their own
+    shown.add(Custom.class);
     assertThat(Stream.of(Op.class.getPermittedSubclasses()).flatMap(DerivativesTest::records))
         .allSatisfy(operation -> assertThat(shown).contains(operation));
   }

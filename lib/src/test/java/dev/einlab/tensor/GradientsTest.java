@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.einlab.backend.Backend;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +142,37 @@ class GradientsTest {
     Tensor leaf = input.detach().requiresGrad(true);
     Gradients.checkpoint(in -> in.mul(in), leaf).sum().backward();
     assertThat(leaf.grad().allClose(input.mul(2.0))).isTrue();
+  }
+
+  private record Square(int gradients) implements CustomOp {
+    @Override
+    public String name() {
+      return "square";
+    }
+
+    @Override
+    public Tensor forward(List<Tensor> in) {
+      return in.getFirst().mul(in.getFirst());
+    }
+
+    @Override
+    public List<Tensor> backward(List<Tensor> in, Tensor result, Tensor gradient) {
+      return Collections.nCopies(gradients, gradient.mul(in.getFirst()).mul(2.0));
+    }
+  }
+
+  @Test
+  void aLearnersOwnOperation() {
+    Tensor a = tensor(1.0, -3).requiresGrad(true);
+    Tensor y = CustomOp.apply(new Square(1), a);
+    y.sum().backward();
+    assertThat(a.grad().toFloats()).containsExactly(2, -6);
+    assertThat(CustomOp.apply(new Square(1), x).requiresGrad()).isFalse();
+    assertThat(Gradients.of(CustomOp.apply(new Square(1), a).sum(), a).getFirst().toFloats())
+        .containsExactly(2, -6);
+    assertThatThrownBy(() -> CustomOp.apply(new Square(2), a).sum().backward())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("square: backward gave 2 gradients for 1 operands; give one for each");
   }
 
   @Test

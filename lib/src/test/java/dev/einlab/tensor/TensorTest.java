@@ -8,6 +8,7 @@ import static dev.einlab.tensor.Tensors.scalar;
 import static dev.einlab.tensor.Tensors.tensor;
 import static dev.einlab.tensor.Tensors.zeros;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.einlab.backend.Backend;
 import dev.einlab.shape.DType;
@@ -149,6 +150,47 @@ class TensorTest {
             .scatterAdd(
                 0, tensor(new int[][] {{1, 1, 2}, {1, 0, 2}}).to(backend), ones(2, 3).to(backend));
     assertThat(added.toFloats()).containsExactly(0, 1, 0, 2, 1, 0, 0, 0, 2, 0, 0, 0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.einlab.tensor.Each#backend")
+  void joinsAndSplits(Backend backend) {
+    Tensor a = x.to(backend);
+    Tensor joined = Tensors.cat(1, a, a.slice(1, 0, 1), a.t().reshape(2, 3));
+    assertThat(joined.shape()).isEqualTo(Shape.of(2, 7));
+    assertThat(joined.select(0, 1).toInts()).containsExactly(3, 4, 5, 3, 4, 2, 5);
+    assertThat(joined.split(1, 3, 1, 3).get(2).toInts()).containsExactly(0, 3, 1, 4, 2, 5);
+    assertThat(joined.split(1, 3, 1, 3).get(0).sharesMemory(joined)).isTrue();
+    assertThat(Tensors.stack(1, a, a.mul(0.5)).shape()).isEqualTo(Shape.of(2, 2, 3));
+    assertThat(Tensors.stack(-1, a, a).get(1, 2, 0)).isEqualTo(5);
+    assertThat(Tensors.cat(0, a, a.to(DType.F32)).dtype()).isEqualTo(DType.F32);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.einlab.tensor.Each#backend")
+  void trianglesAndTruth(Backend backend) {
+    Tensor ones = ones(3, 4).to(backend);
+    assertThat(ones.tril().sum(1).toFloats()).containsExactly(1, 2, 3);
+    assertThat(ones.tril(1).sum(1).toFloats()).containsExactly(2, 3, 4);
+    assertThat(ones.triu(1).sum(1).toFloats()).containsExactly(3, 2, 1);
+    assertThat(x.to(backend).tril().dtype()).isEqualTo(DType.I32);
+    Tensor small = x.to(backend).lt(4);
+    Tensor large = x.to(backend).gt(1);
+    assertThat(small.and(large).toInts()).containsExactly(0, 0, 1, 1, 0, 0);
+    assertThat(small.or(large).not().any().item()).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.einlab.tensor.Each#backend")
+  void topkAndLogSoftmax(Backend backend) {
+    Tensor scores = tensor(new double[][] {{1, 9, 3, 9}, {-1, -2, Double.NaN, 0}}).to(backend);
+    Tensor.TopK best = scores.topk(2);
+    assertThat(best.positions().toInts()).containsExactly(1, 3, 2, 3);
+    assertThat(best.values().toFloats()).containsExactly(9, 9, Float.NaN, 0);
+    Tensor logits = randn(new Generator(3), 4, 9).to(backend);
+    assertThat(logits.logSoftmax(1).allClose(logits.softmax(1).log(), 1e-5, 1e-5)).isTrue();
+    assertThat(logits.add(1e4).logSoftmax(0).exp().sum().item()).isCloseTo(9, within(1e-2));
+    assertThat(logits.std(1).allClose(logits.variance(1).sqrt())).isTrue();
   }
 
   @Test
