@@ -193,11 +193,6 @@ final class Arguments {
         "%s: takes %s, got %s; %s".formatted(operation, wanted.label(), actual.label(), remedy));
   }
 
-  static void some(String operation, Tensor... parts) {
-    if (parts.length > 0) return;
-    throw new IllegalArgumentException(operation + ": takes one tensor or more, got none");
-  }
-
   static void held(DType dtype, Backend backend) {
     if (backend.holds(dtype)) return;
     throw new IllegalArgumentException(

@@ -441,46 +441,6 @@ final class ComputeOps {
     }
   }
 
-  /** Operands one after the other along an axis. 0 FLOPs. */
-  record Concatenate(int axis) implements Op.Computing {
-    @Override
-    public String name() {
-      return "cat";
-    }
-
-    @Override
-    public Shape shape(List<Shape> in) {
-      int length = in.stream().mapToInt(shape -> shape.length(axis)).reduce(0, Math::addExact);
-      return in.getFirst().with(axis, length);
-    }
-
-    @Override
-    public DType dtype(List<DType> in) {
-      return in.getFirst();
-    }
-
-    @Override
-    public void eval(Backend backend, List<View> in, View out) {
-      int from = 0;
-      for (View part : in) {
-        backend.copy(part, out.slice(axis, from, part.length(axis), 1));
-        from += part.length(axis);
-      }
-    }
-
-    @Override
-    public long flops(List<Shape> in) {
-      return 0;
-    }
-
-    @Override
-    public Tensor vjp(int i, Saved saved, Tensor g) {
-      int from = 0;
-      for (int before = 0; before < i; before++) from += saved.shape(before).length(axis);
-      return g.slice(axis, from, from + saved.shape(i).length(axis));
-    }
-  }
-
   /** Running sums along the last axis. 1 FLOP an element. */
   record Cumsum() implements Op.Computing {
     @Override

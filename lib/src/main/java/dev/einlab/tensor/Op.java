@@ -82,7 +82,6 @@ sealed interface Op permits Op.Viewing, Op.Computing, Recompute, Custom {
           ComputeOps.Reduce,
           ComputeOps.Argmax,
           ComputeOps.Topk,
-          ComputeOps.Concatenate,
           ComputeOps.Cumsum,
           ComputeOps.Gather,
           ComputeOps.ScatterAdd,

@@ -121,24 +121,6 @@ public final class Tensor {
     return Engine.apply(new ViewOps.Reshape(target), source);
   }
 
-  /** Pieces of the given lengths along an axis: views. The lengths add up to the axis's. */
-  public List<Tensor> split(int axis, int... lengths) {
-    int at = axis("split", axis);
-    if (Arrays.stream(lengths).asLongStream().sum() != shape().length(at)
-        || Arrays.stream(lengths).anyMatch(length -> length < 0)) {
-      throw new IllegalArgumentException(
-          "split: %s along axis %d of %s: the lengths must add up to %d"
-              .formatted(Arrays.toString(lengths), at, shape(), shape().length(at)));
-    }
-    List<Tensor> pieces = new ArrayList<>();
-    int from = 0;
-    for (int length : lengths) {
-      pieces.add(slice(at, from, from + length));
-      from += length;
-    }
-    return pieces;
-  }
-
   /** Two axes exchanged. */
   public Tensor transpose(int first, int second) {
     int[] axes = IntStream.range(0, rank()).toArray();

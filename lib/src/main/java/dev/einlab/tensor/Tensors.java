@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** Makes tensors, on the default backend. */
 public final class Tensors {
@@ -194,35 +193,6 @@ public final class Tensors {
     int range = Math.subtractExact(high, low);
     for (int i = 0; i < values.length; i++) values[i] = low + random.nextInt(range);
     return of(values, shape);
-  }
-
-  /** Tensors one after the other along an axis: all have one shape but for that axis's length. */
-  public static Tensor cat(int axis, Tensor... parts) {
-    Arguments.some("cat", parts);
-    int at = Arguments.axis("cat", parts[0].shape(), axis);
-    DType common = Stream.of(parts).map(Tensor::dtype).reduce(DType::promote).orElseThrow();
-    Shape rest = parts[0].shape().without(at);
-    for (int i = 1; i < parts.length; i++) {
-      boolean fits =
-          parts[i].rank() == parts[0].rank() && parts[i].shape().without(at).equals(rest);
-      if (!fits) {
-        throw new IllegalArgumentException(
-            "cat along axis %d: tensor 0 is %s but tensor %d is %s; only axis %d may differ"
-                .formatted(at, parts[0].shape(), i, parts[i].shape(), at));
-      }
-    }
-    Tensor[] alike = Stream.of(parts).map(part -> part.to(common)).toArray(Tensor[]::new);
-    return Engine.apply(new ComputeOps.Concatenate(at), alike);
-  }
-
-  /** Tensors of one shape side by side along a new axis: n of [a, b] along axis 0 → [n, a, b]. */
-  public static Tensor stack(int axis, Tensor... parts) {
-    Arguments.some("stack", parts);
-    for (int i = 1; i < parts.length; i++) {
-      Arguments.equalShapes("stack", "tensor 0", parts[0].shape(), "tensor " + i, parts[i].shape());
-    }
-    int at = Arguments.newAxis("stack", parts[0].shape(), axis);
-    return cat(at, Stream.of(parts).map(part -> part.unsqueeze(at)).toArray(Tensor[]::new));
   }
 
   /** 1 where the class is the id, else 0: ids [any shape] → [ids' shape, classes], F32. */

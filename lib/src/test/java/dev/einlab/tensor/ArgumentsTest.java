@@ -87,16 +87,6 @@ class ArgumentsTest {
     all.put(
         "add: operand 0 [2, 3] lives on backend 'reference' but operand 1 [2, 3] on 'simd'; move one: x.to(Backends.named(\"reference\"))",
         () -> x.to(Backends.reference()).add(x.to(Backends.simd())));
-    all.put(
-        "cat along axis 0: tensor 0 is [2, 3] but tensor 1 is [3, 2]; only axis 0 may differ",
-        () -> Tensors.cat(0, x, x.t()));
-    all.put("cat: takes one tensor or more, got none", () -> Tensors.cat(0));
-    all.put(
-        "stack: tensor 0 is [2, 3] but tensor 1 is [3, 2]; they must have one shape",
-        () -> Tensors.stack(0, x, x.t()));
-    all.put(
-        "split: [1, 1] along axis 1 of [2, 3]: the lengths must add up to 3",
-        () -> x.split(1, 1, 1));
     all.put("topk: the last axis of [2, 3] has 3 elements, not 4; k is 0 to 3", () -> x.topk(4));
     all.put(
         "tril: takes rank 2, but [3] has rank 1; a triangle needs rows and columns",

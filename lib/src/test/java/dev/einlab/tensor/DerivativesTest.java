@@ -73,7 +73,6 @@ class DerivativesTest {
     }
     Tensor oneZero = x.mul(x.ne(x.select(0, 1).select(0, 2)).to(DType.F64));
     all.add(on(new ComputeOps.Reduce(Reduction.PRODUCT, List.of(1)), oneZero));
-    all.add(on(new ComputeOps.Concatenate(1), x, noise(11, 3, 2), x));
     all.add(on(new ComputeOps.Cumsum(), x));
     Tensor index = tensor(new int[][] {{2, 0, 1, 1}, {2, 2, 0, 0}}).to(Backends.reference());
     all.add(new Example(new ComputeOps.Gather(0), List.of(x, index), Set.of(1)));

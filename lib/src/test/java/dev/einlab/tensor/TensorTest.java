@@ -154,20 +154,6 @@ class TensorTest {
 
   @ParameterizedTest
   @MethodSource("dev.einlab.tensor.Each#backend")
-  void joinsAndSplits(Backend backend) {
-    Tensor a = x.to(backend);
-    Tensor joined = Tensors.cat(1, a, a.slice(1, 0, 1), a.t().reshape(2, 3));
-    assertThat(joined.shape()).isEqualTo(Shape.of(2, 7));
-    assertThat(joined.select(0, 1).toInts()).containsExactly(3, 4, 5, 3, 4, 2, 5);
-    assertThat(joined.split(1, 3, 1, 3).get(2).toInts()).containsExactly(0, 3, 1, 4, 2, 5);
-    assertThat(joined.split(1, 3, 1, 3).get(0).sharesMemory(joined)).isTrue();
-    assertThat(Tensors.stack(1, a, a.mul(0.5)).shape()).isEqualTo(Shape.of(2, 2, 3));
-    assertThat(Tensors.stack(-1, a, a).get(1, 2, 0)).isEqualTo(5);
-    assertThat(Tensors.cat(0, a, a.to(DType.F32)).dtype()).isEqualTo(DType.F32);
-  }
-
-  @ParameterizedTest
-  @MethodSource("dev.einlab.tensor.Each#backend")
   void trianglesAndTruth(Backend backend) {
     Tensor ones = ones(3, 4).to(backend);
     assertThat(ones.tril().sum(1).toFloats()).containsExactly(1, 2, 3);
