@@ -59,7 +59,8 @@ def test_an_older_python_first_on_the_path_is_passed_over(checkout):
 
 @pytest.mark.parametrize("wish, retries", [({}, "0"), ({"PIP_RETRIES": "7"}, "7")])
 def test_packages_that_cannot_be_had_fail_soon_and_say_what_to_do(checkout, wish, retries):
-    checkout.jdk("25.0.1")
+    checkout.setting_up_done()
+    (checkout.root / ".venv/einlab-stamp").unlink()
     checkout.python_whose_venvs_fail()
     answer = checkout.run("lab", **wish)
     assert answer.returncode == 1
