@@ -43,6 +43,13 @@ def test_a_mime_bundle_is_shown(kernel):
     assert result.data == {"text/plain": "box 3", "text/html": "<b>3</b>"}
 
 
+def test_display_shows_more_than_the_last_value(kernel):
+    result = kernel.run('display("one");\ndisplay(2);\n3')
+    shown = [message["content"]["data"]["text/plain"] for message in result.of_type("display_data")]
+    assert shown == ["one", "2"]
+    assert result.value == "3"
+
+
 def test_a_sleeping_cell_is_interrupted(kernel):
     request = kernel.send("Thread.sleep(60_000);")
     time.sleep(0.5)

@@ -31,6 +31,10 @@ public final class JavaShell {
           "import java.util.regex.*;",
           "import java.util.stream.*;");
 
+  /** Shows more than the last value of a cell, as in other Java kernels. */
+  private static final String DISPLAY =
+      "void display(Object value) { dev.einlab.display.Display.show(value); }";
+
   private final Sources sources = new Sources();
   private final Tracebacks tracebacks = new Tracebacks(sources);
   private final CellThread thread;
@@ -67,6 +71,7 @@ public final class JavaShell {
     for (String entry : classPath) shell.addToClasspath(entry);
     lines.place("default imports", "", 0);
     DEFAULT_IMPORTS.forEach(shell::eval);
+    shell.eval(DISPLAY);
   }
 
   private Iterable<Snippet> snippets() {
