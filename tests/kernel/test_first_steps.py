@@ -45,7 +45,7 @@ def test_a_mime_bundle_is_shown(kernel):
 
 def test_display_shows_more_than_the_last_value(kernel):
     result = kernel.run('display("one");\ndisplay(2);\n3')
-    shown = [message["content"]["data"]["text/plain"] for message in result.of_type("display_data")]
+    shown = [content["data"]["text/plain"] for content in result.of_type("display_data")]
     assert shown == ["one", "2"]
     assert result.value == "3"
 
