@@ -1,6 +1,7 @@
 package dev.einlab.backend;
 
 import dev.einlab.shape.DType;
+import java.util.List;
 
 /**
  * A place where tensors live and are computed: memory, and a short list of primitives.
@@ -83,6 +84,72 @@ public interface Backend {
 
   /** exp(x − max) ÷ Σ exp(x − max) along the last axis. */
   void softmax(View in, View out);
+
+  // What training adds. Each is a composition of the above, done in one pass over memory.
+
+  /**
+   * {@code out = g · f′}, the slope of a function taken from what {@link Unary#slopeFrom} names:
+   * the operand of {@link #map} or its result.
+   */
+  void mapGrad(Unary function, View saved, View g, View out);
+
+  /** {@code out = y·(g − Σ g·y)} along the last axis: the gradient through y = softmax(x). */
+  void softmaxGrad(View y, View g, View out);
+
+  /**
+   * {@code (x − mean) ÷ √(variance + ε) · gain + bias} along the last axis; without mean and bias
+   * for RMSNorm. Gain and bias [n] may be null: 1 and 0.
+   */
+  void norm(Norm norm, View x, View gain, View bias, View out);
+
+  /**
+   * The gradients of {@link #norm} by x, by gain and by bias, from g; {@code outGain} and {@code
+   * outBias} may be null.
+   */
+  void normGrad(Norm norm, View x, View gain, View g, View outX, View outGain, View outBias);
+
+  /**
+   * The loss of each row: {@code log Σ exp(x) − (1−s)·x[target] − s·mean(x)}, where s is the
+   * smoothing.
+   *
+   * @param logits [n, classes]
+   * @param targets [n] I32; a negative one is ignored, and its loss 0
+   * @param losses [n]
+   */
+  void crossEntropy(View logits, View targets, double smoothing, View losses);
+
+  /** The gradient of Σ scale[i]·loss[i] by the logits; {@code scale} is [n]. */
+  void crossEntropyGrad(View logits, View targets, double smoothing, View scale, View out);
+
+  /**
+   * Weighted sums of values, a row of scores at a time, so that no t×s matrix is ever stored. Dao
+   * et al., "FlashAttention", 2022; Milakov and Gimelshein, "Online normalizer calculation for
+   * softmax", 2018.
+   *
+   * @param q [b, h, t, d]
+   * @param k [b, g, s, d], where g divides h: neighbouring heads share keys and values
+   * @param v [b, g, s, e]
+   * @param out [b, h, t, e]; a query that sees no key gets zeros
+   * @param logSums [b, h, t]: log Σ exp(scores), which {@link #attentionGrad} needs
+   */
+  void attention(Attention attention, View q, View k, View v, View out, View logSums);
+
+  /**
+   * What {@link #attentionGrad} reads: everything that went into and came out of {@link
+   * #attention}.
+   */
+  record Attended(View q, View k, View v, View out, View logSums) {}
+
+  /**
+   * The gradients of {@link #attention} by q, k and v, from g, which has the shape of its result.
+   */
+  void attentionGrad(Attention attention, Attended saved, View g, View outQ, View outK, View outV);
+
+  /**
+   * One step of an optimizer, in place: parameter, and the states beside it, each of the
+   * parameter's shape.
+   */
+  void update(UpdateRule rule, View parameter, View gradient, List<View> states);
 
   /**
    * What this backend's arithmetic and memory reach on this machine, measured now. Takes about a

@@ -4,6 +4,7 @@ import dev.einlab.shape.DType;
 import dev.einlab.shape.Shape;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -294,6 +295,69 @@ public final class ReferenceBackend implements Backend {
         eachFlop.run();
         to.set(w.at(1) + i * out.stride(last), weights[i] / sum);
       }
+    }
+  }
+
+  @Override
+  public void mapGrad(Unary function, View saved, View g, View out) {
+    HostBuffer from = host(saved);
+    HostBuffer to = host(out);
+    for (Walk w = new Walk(saved, g, out); w.hasNext(); w.next()) {
+      eachFlop.run(); // the slope
+      eachFlop.run(); // the product
+      to.set(w.at(2), Scalars.slope(function, from.get(w.at(0))) * host(g).get(w.at(1)));
+    }
+  }
+
+  @Override
+  public void softmaxGrad(View y, View g, View out) {
+    new ReferenceTraining(eachFlop).softmaxGrad(y, g, out);
+  }
+
+  @Override
+  public void norm(Norm norm, View x, View gain, View bias, View out) {
+    new ReferenceTraining(eachFlop).norm(norm, x, gain, bias, out);
+  }
+
+  @Override
+  public void normGrad(
+      Norm norm, View x, View gain, View g, View outX, View outGain, View outBias) {
+    new ReferenceTraining(eachFlop).normGrad(norm, x, gain, g, outX, outGain, outBias);
+  }
+
+  @Override
+  public void crossEntropy(View logits, View targets, double smoothing, View losses) {
+    new ReferenceTraining(eachFlop).crossEntropy(logits, targets, smoothing, losses);
+  }
+
+  @Override
+  public void crossEntropyGrad(View logits, View targets, double smoothing, View scale, View out) {
+    new ReferenceTraining(eachFlop).crossEntropyGrad(logits, targets, smoothing, scale, out);
+  }
+
+  @Override
+  public void attention(Attention attention, View q, View k, View v, View out, View logSums) {
+    new ReferenceAttention(attention).forward(q, k, v, out, logSums);
+  }
+
+  @Override
+  public void attentionGrad(
+      Attention attention, Attended saved, View g, View outQ, View outK, View outV) {
+    new ReferenceAttention(attention).backward(saved, g, outQ, outK, outV);
+  }
+
+  @Override
+  public void update(UpdateRule rule, View parameter, View gradient, List<View> states) {
+    View[] all = new View[states.size() + 2];
+    all[0] = parameter;
+    all[1] = gradient;
+    for (int i = 0; i < states.size(); i++) all[i + 2] = states.get(i);
+    double[] state = new double[states.size()];
+    for (Walk w = new Walk(all); w.hasNext(); w.next()) {
+      for (int i = 0; i < state.length; i++) state[i] = host(all[i + 2]).get(w.at(i + 2));
+      double p = host(parameter).get(w.at(0));
+      host(parameter).set(w.at(0), rule.apply(p, host(gradient).get(w.at(1)), state));
+      for (int i = 0; i < state.length; i++) host(all[i + 2]).set(w.at(i + 2), state[i]);
     }
   }
 

@@ -36,6 +36,41 @@ public final class Scalars {
     };
   }
 
+  /** The derivative, from the operand or the result, as {@link Unary#slopeFrom} says. */
+  public static double slope(Unary function, double saved) {
+    return switch (function) {
+      case ABS -> Math.signum(saved);
+      case NEGATE -> -1;
+      case SIGN, FLOOR -> 0;
+      case RECIPROCAL -> -saved * saved;
+      case SQRT -> 0.5 / saved;
+      case RSQRT -> -0.5 * saved * saved * saved;
+      case EXP -> saved;
+      case LOG -> 1 / saved;
+      case SIN -> StrictMath.cos(saved);
+      case COS -> -StrictMath.sin(saved);
+      case TANH -> 1 - saved * saved;
+      case SIGMOID -> saved * (1 - saved);
+      case RELU -> saved > 0 ? 1 : 0;
+      case GELU -> geluSlope(saved);
+      case GELU_TANH -> geluTanhSlope(saved);
+      case SILU -> sigmoid(saved) * (1 + saved * (1 - sigmoid(saved)));
+      case ERF -> 2 / Math.sqrt(Math.PI) * StrictMath.exp(-saved * saved);
+    };
+  }
+
+  /** Φ(x) + x·φ(x), with the normal distribution function and density. */
+  private static double geluSlope(double x) {
+    double density = StrictMath.exp(-x * x / 2) / StrictMath.sqrt(2 * Math.PI);
+    return 0.5 * erfc(-x / SQRT_2) + x * density;
+  }
+
+  private static double geluTanhSlope(double x) {
+    double t = StrictMath.tanh(SQRT_2_OVER_PI * (x + 0.044715 * x * x * x));
+    double inner = SQRT_2_OVER_PI * (1 + 3 * 0.044715 * x * x);
+    return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * inner;
+  }
+
   public static double apply(Binary function, double a, double b) {
     return switch (function) {
       case ADD -> a + b;

@@ -29,6 +29,22 @@ public enum Unary {
   FLOOR,
   ERF;
 
+  /** What a function's slope is computed from. */
+  public enum SlopeFrom {
+    NOTHING,
+    OPERAND,
+    RESULT
+  }
+
+  /** The cheapest thing to keep for the derivative. */
+  public SlopeFrom slopeFrom() {
+    return switch (this) {
+      case NEGATE, SIGN, FLOOR -> SlopeFrom.NOTHING;
+      case ABS, LOG, SIN, COS, GELU, GELU_TANH, SILU, ERF -> SlopeFrom.OPERAND;
+      case RECIPROCAL, SQRT, RSQRT, EXP, TANH, SIGMOID, RELU -> SlopeFrom.RESULT;
+    };
+  }
+
   /** Whether the function keeps integers integers. */
   public boolean isExactOnIntegers() {
     return this == ABS || this == NEGATE || this == SIGN;

@@ -1,16 +1,20 @@
 package dev.einlab.backend.simd;
 
+import dev.einlab.backend.Attention;
 import dev.einlab.backend.Backend;
 import dev.einlab.backend.Backends;
 import dev.einlab.backend.Binary;
 import dev.einlab.backend.Buffer;
 import dev.einlab.backend.HostBuffer;
 import dev.einlab.backend.MatrixView;
+import dev.einlab.backend.Norm;
 import dev.einlab.backend.Peak;
 import dev.einlab.backend.Reduction;
 import dev.einlab.backend.Unary;
+import dev.einlab.backend.UpdateRule;
 import dev.einlab.backend.View;
 import dev.einlab.shape.DType;
+import java.util.List;
 
 /**
  * The backend on the processor's vector units and cores. Floats are computed here; what needs no
@@ -126,6 +130,53 @@ public final class SimdBackend implements Backend {
   @Override
   public void softmax(View in, View out) {
     reference.softmax(in, out);
+  }
+
+  @Override
+  public void mapGrad(Unary function, View saved, View g, View out) {
+    reference.mapGrad(function, saved, g, out);
+  }
+
+  @Override
+  public void softmaxGrad(View y, View g, View out) {
+    reference.softmaxGrad(y, g, out);
+  }
+
+  @Override
+  public void norm(Norm norm, View x, View gain, View bias, View out) {
+    reference.norm(norm, x, gain, bias, out);
+  }
+
+  @Override
+  public void normGrad(
+      Norm norm, View x, View gain, View g, View outX, View outGain, View outBias) {
+    reference.normGrad(norm, x, gain, g, outX, outGain, outBias);
+  }
+
+  @Override
+  public void crossEntropy(View logits, View targets, double smoothing, View losses) {
+    reference.crossEntropy(logits, targets, smoothing, losses);
+  }
+
+  @Override
+  public void crossEntropyGrad(View logits, View targets, double smoothing, View scale, View out) {
+    reference.crossEntropyGrad(logits, targets, smoothing, scale, out);
+  }
+
+  @Override
+  public void attention(Attention attention, View q, View k, View v, View out, View logSums) {
+    reference.attention(attention, q, k, v, out, logSums);
+  }
+
+  @Override
+  public void attentionGrad(
+      Attention attention, Attended saved, View g, View outQ, View outK, View outV) {
+    reference.attentionGrad(attention, saved, g, outQ, outK, outV);
+  }
+
+  @Override
+  public void update(UpdateRule rule, View parameter, View gradient, List<View> states) {
+    reference.update(rule, parameter, gradient, states);
   }
 
   @Override
