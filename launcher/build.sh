@@ -83,6 +83,7 @@ ensure_kernel() {
   printf '%s\n' "$jdk" >"$state/kernel"
 }
 
+# Many small compilations: the quick compiler is enough.
 grader() {
-  "$jdk/bin/java" $jvm_flags -cp "$root/grader/target/einlab-grader.jar:$root/grader/target/runtime/*" dev.einlab.grader.Main "$@"
+  "$jdk/bin/java" $jvm_flags -XX:TieredStopAtLevel=1 -cp "$root/grader/target/einlab-grader.jar:$root/grader/target/runtime/*" dev.einlab.grader.Main "$@"
 }
