@@ -186,8 +186,9 @@ public final class Einops {
       case "all" -> none ? x.to(DType.BOOL) : x.all(axes);
       default ->
           throw new IllegalArgumentException(
-              "reduce \"%s\": there is no reduction \"%s\"; use sum, mean, min, max, prod,"
-                  + " any or all.".formatted(pattern, reduction));
+              ("reduce \"%s\": there is no reduction \"%s\"; use sum, mean, min, max, prod,"
+                      + " any or all.")
+                  .formatted(pattern, reduction));
     };
   }
 
