@@ -8,9 +8,15 @@ import java.util.Arrays;
  */
 final class ReferenceAttention {
   private final Attention attention;
+  private final Runnable eachFlop;
 
-  ReferenceAttention(Attention attention) {
+  ReferenceAttention(Attention attention, Runnable eachFlop) {
     this.attention = attention;
+    this.eachFlop = eachFlop;
+  }
+
+  private void flops(int count) {
+    for (int i = 0; i < count; i++) eachFlop.run();
   }
 
   void forward(View q, View k, View v, View out, View logSums) {
@@ -18,12 +24,13 @@ final class ReferenceAttention {
     for (int head = 0; head < heads.count(); head++) {
       for (int i = 0; i < heads.queries; i++) {
         double[] scores = scores(heads, head, i, new Rows(q), new Rows(k));
-        double logSum = ReferenceTraining.logSum(scores);
+        double logSum = ReferenceTraining.logSum(scores, eachFlop);
         double[] sum = new double[v.length(3)];
         for (int j = 0; j < scores.length; j++) {
           double weight = StrictMath.exp(scores[j] - logSum);
+          flops(2);
           double[] value = new Rows(v).read(heads.key(head, j));
-          for (int c = 0; c < sum.length; c++) sum[c] += weight * value[c];
+          addScaled(sum, weight, value);
         }
         new Rows(out).write(heads.query(head, i), sum);
         new Rows(logSums.unsqueeze(3)).write(heads.query(head, i), new double[] {logSum});
@@ -49,8 +56,10 @@ final class ReferenceAttention {
         for (int j = 0; j < scores.length; j++) {
           int key = heads.key(head, j);
           double weight = StrictMath.exp(scores[j] - logSum);
+          flops(2);
           addScaled(valueGradients[key], weight, gradient);
           double value = dot(gradient, new Rows(saved.v()).read(key));
+          flops(3);
           double slope = weight * (value - shared) * attention.scale();
           addScaled(queryGradient, slope, new Rows(saved.k()).read(key));
           addScaled(keyGradients[key], slope, query);
@@ -65,6 +74,7 @@ final class ReferenceAttention {
   private double[] scores(Heads heads, int head, int i, Rows q, Rows k) {
     double[] query = q.read(heads.query(head, i));
     double[] scores = new double[attention.visible(i, heads.queries, heads.keys)];
+    flops(scores.length); // the scaling
     Arrays.setAll(scores, j -> attention.scale() * dot(query, k.read(heads.key(head, j))));
     return scores;
   }
@@ -81,13 +91,15 @@ final class ReferenceAttention {
     for (int row = 0; row < rows.length; row++) new Rows(out).write(row, rows[row]);
   }
 
-  private static double dot(double[] a, double[] b) {
+  private double dot(double[] a, double[] b) {
+    flops(2 * a.length);
     double sum = 0;
     for (int i = 0; i < a.length; i++) sum += a[i] * b[i];
     return sum;
   }
 
-  private static void addScaled(double[] sum, double scale, double[] values) {
+  private void addScaled(double[] sum, double scale, double[] values) {
+    flops(2 * sum.length);
     for (int i = 0; i < sum.length; i++) sum[i] += scale * values[i];
   }
 

@@ -337,13 +337,13 @@ public final class ReferenceBackend implements Backend {
 
   @Override
   public void attention(Attention attention, View q, View k, View v, View out, View logSums) {
-    new ReferenceAttention(attention).forward(q, k, v, out, logSums);
+    new ReferenceAttention(attention, eachFlop).forward(q, k, v, out, logSums);
   }
 
   @Override
   public void attentionGrad(
       Attention attention, Attended saved, View g, View outQ, View outK, View outV) {
-    new ReferenceAttention(attention).backward(saved, g, outQ, outK, outV);
+    new ReferenceAttention(attention, eachFlop).backward(saved, g, outQ, outK, outV);
   }
 
   @Override
@@ -356,6 +356,7 @@ public final class ReferenceBackend implements Backend {
     for (Walk w = new Walk(all); w.hasNext(); w.next()) {
       for (int i = 0; i < state.length; i++) state[i] = host(all[i + 2]).get(w.at(i + 2));
       double p = host(parameter).get(w.at(0));
+      for (int flop = 0; flop < rule.flops(); flop++) eachFlop.run();
       host(parameter).set(w.at(0), rule.apply(p, host(gradient).get(w.at(1)), state));
       for (int i = 0; i < state.length; i++) host(all[i + 2]).set(w.at(i + 2), state[i]);
     }

@@ -84,14 +84,16 @@ final class ReferenceTraining {
       double sum = 0;
       double dot = 0;
       for (int i = 0; i < z.length; i++) {
-        gainGradient[i] += h[i] * z[i];
-        biasGradient[i] += h[i];
-        if (gains != null) h[i] *= gains[i];
-        sum += h[i];
-        dot += h[i] * z[i];
+        if (outGain != null) gainGradient[i] = flop(gainGradient[i] + flop(h[i] * z[i]));
+        if (outBias != null) biasGradient[i] = flop(biasGradient[i] + h[i]);
+        if (gains != null) h[i] = flop(h[i] * gains[i]);
+        if (norm.centred()) sum = flop(sum + h[i]);
+        dot = flop(dot + flop(h[i] * z[i]));
       }
-      double mean = norm.centred() ? sum / z.length : 0;
-      for (int i = 0; i < z.length; i++) h[i] = scale * (h[i] - mean - z[i] * dot / z.length);
+      for (int i = 0; i < z.length; i++) {
+        if (norm.centred()) h[i] = flop(h[i] - sum / z.length);
+        h[i] = flop(scale * flop(h[i] - flop(z[i] * (dot / z.length))));
+      }
       new Rows(outX).write(row, h);
     }
     if (outGain != null) new Rows(outGain).write(0, gainGradient);
@@ -103,12 +105,14 @@ final class ReferenceTraining {
     double[] results = new double[rows.count()];
     double[] classes = new Rows(targets).read(0);
     for (int row = 0; row < results.length; row++) {
-      if (classes[row] < 0) continue;
       double[] x = rows.read(row);
-      double mean = 0;
-      for (double value : x) mean += value / x.length;
-      double own = x[(int) classes[row]];
-      results[row] = logSum(x) - (1 - smoothing) * own - (smoothing == 0 ? 0 : smoothing * mean);
+      double loss = logSum(x, eachFlop) - (1 - smoothing) * x[(int) Math.max(0, classes[row])];
+      if (smoothing != 0) {
+        double sum = 0;
+        for (double value : x) sum = flop(sum + value);
+        loss -= smoothing * sum / x.length;
+      }
+      results[row] = classes[row] < 0 ? 0 : loss;
     }
     new Rows(losses).write(0, results);
   }
@@ -120,23 +124,31 @@ final class ReferenceTraining {
     double[] scales = new Rows(scale).read(0);
     for (int row = 0; row < rows.count(); row++) {
       double[] x = rows.read(row);
-      double logSum = logSum(x);
+      double logSum = logSum(x, eachFlop);
       for (int i = 0; i < x.length; i++) {
         double wanted = smoothing / x.length + (i == (int) classes[row] ? 1 - smoothing : 0);
-        double slope = StrictMath.exp(x[i] - logSum) - wanted;
-        x[i] = classes[row] < 0 ? 0 : scales[row] * slope;
+        double weight = flop(StrictMath.exp(flop(x[i] - logSum)));
+        x[i] = flop(scales[row] * flop(weight - wanted));
+        if (classes[row] < 0) x[i] = 0;
       }
       results.write(row, x);
     }
   }
 
-  /** log Σ exp(x), without overflow. */
-  static double logSum(double[] x) {
+  /** log Σ exp(x), without overflow: 4 FLOPs an element. */
+  static double logSum(double[] x, Runnable eachFlop) {
     double max = Double.NEGATIVE_INFINITY;
-    for (double value : x) max = Math.max(max, value);
-    if (Double.isInfinite(max)) return max;
+    for (double value : x) {
+      eachFlop.run();
+      max = Math.max(max, value);
+    }
     double sum = 0;
-    for (double value : x) sum += StrictMath.exp(value - max);
-    return max + StrictMath.log(sum);
+    for (double value : x) {
+      eachFlop.run(); // the difference
+      eachFlop.run(); // the exponential
+      eachFlop.run(); // the sum
+      sum += StrictMath.exp(value - max);
+    }
+    return Double.isInfinite(max) ? max : max + StrictMath.log(sum);
   }
 }

@@ -111,10 +111,22 @@ final class ComputeOps {
 
     @Override
     public Tensor vjp(int i, Saved saved, Tensor g) {
+      if (function.slopeFrom() == Unary.SlopeFrom.NOTHING) {
+        return function == Unary.NEGATE ? g.negate() : g.mul(0.0);
+      }
+      if (!Gradients.areRecorded()) {
+        boolean fromResult = function.slopeFrom() == Unary.SlopeFrom.RESULT;
+        Tensor source = fromResult ? saved.result() : saved.operand(0);
+        return Engine.apply(new FusedOps.MapGrad(function), source, g);
+      }
+      return composedSlope(saved, g);
+    }
+
+    /** In operations that can be differentiated again. */
+    private Tensor composedSlope(Saved saved, Tensor g) {
       return switch (function) {
         case ABS -> g.mul(saved.operand(0).sign());
-        case NEGATE -> g.negate();
-        case SIGN, FLOOR -> g.mul(0.0);
+        case NEGATE, SIGN, FLOOR -> throw new AssertionError("their slopes are constant");
         case RECIPROCAL -> g.mul(saved.result().pow(2)).negate();
         case SQRT -> g.div(saved.result().mul(2.0));
         case RSQRT -> g.mul(saved.result().pow(3)).mul(-0.5);
@@ -155,18 +167,12 @@ final class ComputeOps {
 
     @Override
     public boolean savesOperand(int i, Needs needs) {
-      return switch (function) {
-        case ABS, LOG, SIN, COS, GELU, GELU_TANH, SILU, ERF -> true;
-        default -> false;
-      };
+      return function.slopeFrom() == Unary.SlopeFrom.OPERAND;
     }
 
     @Override
     public boolean savesResult(Needs needs) {
-      return switch (function) {
-        case RECIPROCAL, SQRT, RSQRT, EXP, TANH, SIGMOID, RELU -> true;
-        default -> false;
-      };
+      return function.slopeFrom() == Unary.SlopeFrom.RESULT;
     }
   }
 
@@ -586,6 +592,7 @@ final class ComputeOps {
     @Override
     public Tensor vjp(int i, Saved saved, Tensor g) {
       Tensor y = saved.result();
+      if (!Gradients.areRecorded()) return Engine.apply(new FusedOps.SoftmaxGrad(), y, g);
       return y.mul(g.sub(g.mul(y).sum(-1).unsqueeze(-1)));
     }
 

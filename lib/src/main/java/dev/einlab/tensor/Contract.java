@@ -75,6 +75,11 @@ record Contract(Contraction contraction) implements Op.Computing {
     return needs.gradient(1 - i);
   }
 
+  @Override
+  public long matmulFlops(List<Shape> in) {
+    return flops(in);
+  }
+
   private static MatrixView matrix(
       View view, List<Axis> axes, List<Axis> batch, List<Axis> rows, List<Axis> columns) {
     return new MatrixView(

@@ -22,6 +22,8 @@ final class Engine {
           case Op.Viewing viewing -> new Tensor(viewing.view(operands[0].view()));
           case Op.Computing computing -> compute(computing, operands);
           case Recompute recompute -> throw new AssertionError("checkpoint runs its function");
+          case Op.Joint joint -> throw new AssertionError("applyJoint computes several results");
+          case FusedOps.Attend attend -> throw new AssertionError("computed by a joint operation");
           case Custom custom -> throw new AssertionError("a custom operation runs its forward");
         };
     if (Gradients.areRecorded() && result.dtype().isFloat()) Node.record(op, operands, result);
@@ -38,8 +40,25 @@ final class Engine {
     List<View> in = Stream.of(operands).map(Tensor::view).toList();
     if (op instanceof ComputeOps.Copy) op.eval(backend, in, out);
     else evalRounded(op, backend, in, out);
-    FlopCounter.record(op, shapes, in, out);
+    FlopCounter.record(op, shapes, in, List.of(out));
     return new Tensor(out);
+  }
+
+  /** Computes several results at once; none of them is on the tape. */
+  static List<Tensor> applyJoint(Op.Joint op, Tensor... operands) {
+    requireOneBackend(op, operands);
+    List<Shape> shapes = Stream.of(operands).map(Tensor::shape).toList();
+    Backend backend = operands[0].backend();
+    DType dtype = operands[0].dtype();
+    DType computed = isStorageOnly(dtype) ? DType.F32 : dtype;
+    List<View> out =
+        op.shapes(shapes).stream()
+            .map(shape -> View.of(backend.allocate(computed, (int) shape.size()), shape))
+            .toList();
+    List<View> in = Stream.of(operands).map(t -> widened(backend, t.view())).toList();
+    op.eval(backend, in, out);
+    FlopCounter.record(op, shapes, in, out);
+    return out.stream().map(view -> new Tensor(view).to(dtype)).toList();
   }
 
   /** Storage types are computed in F32, and rounded when the result is stored. */

@@ -41,16 +41,18 @@ public final class FlopCounter {
       long calls,
       long flops,
       long matmulFlops,
+      long skippedFlops,
       long bytesRead,
       long bytesWritten,
       long savedBytes) {
-    private static final Count NOTHING = new Count(0, 0, 0, 0, 0, 0);
+    private static final Count NOTHING = new Count(0, 0, 0, 0, 0, 0, 0);
 
     private Count plus(Count other) {
       return new Count(
           calls + other.calls,
           Math.addExact(flops, other.flops),
           Math.addExact(matmulFlops, other.matmulFlops),
+          Math.addExact(skippedFlops, other.skippedFlops),
           bytesRead + other.bytesRead,
           bytesWritten + other.bytesWritten,
           savedBytes + other.savedBytes);
@@ -141,12 +143,14 @@ public final class FlopCounter {
     ScopedValue.where(PHASE, name).run(code);
   }
 
-  static void record(Op.Computing op, List<Shape> shapes, List<View> in, View out) {
+  static void record(Op.Costed op, List<Shape> shapes, List<View> in, List<View> out) {
     if (!CURRENT.isBound()) return;
-    long flops = op.flops(shapes);
     long read = in.stream().mapToLong(FlopCounter::distinctBytes).sum();
-    long matmul = op instanceof Contract ? flops : 0;
-    CURRENT.get().add(op, new Count(1, flops, matmul, read, distinctBytes(out), 0));
+    long written = out.stream().mapToLong(FlopCounter::distinctBytes).sum();
+    Count count =
+        new Count(
+            1, op.flops(shapes), op.matmulFlops(shapes), op.skippedFlops(shapes), read, written, 0);
+    CURRENT.get().add(op, count);
   }
 
   /** Called for what an operation keeps for backward. */
@@ -159,7 +163,7 @@ public final class FlopCounter {
             .filter(counter.saved::add)
             .mapToLong(Buffer::bytes)
             .sum();
-    if (bytes > 0) counter.add(op, new Count(0, 0, 0, 0, 0, bytes));
+    if (bytes > 0) counter.add(op, new Count(0, 0, 0, 0, 0, 0, bytes));
   }
 
   /** A broadcast axis repeats elements: they are read once. */
@@ -192,7 +196,12 @@ public final class FlopCounter {
       byOperation(phase)
           .forEach((name, count) -> text.append(row((several ? "  " : "") + name, count)));
     });
-    return text.append(row("total", total())).toString().stripTrailing();
+    text.append(row("total", total()));
+    if (total().skippedFlops() > 0) {
+      text.append(
+          "%-22s %8s %,18d%n".formatted("skipped by causality", "", total().skippedFlops()));
+    }
+    return text.toString().stripTrailing();
   }
 
   private static String row(String name, Count count) {

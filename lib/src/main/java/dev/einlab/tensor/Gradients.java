@@ -60,6 +60,7 @@ public final class Gradients {
             true,
             (node, g) -> {
               if (wanted.containsKey(node)) wanted.put(node, g);
+              return true;
             });
     FlopCounter.phase("backward", () -> sweep.run(root, one(scalar)));
     List<Tensor> gradients = new ArrayList<>();
@@ -91,6 +92,7 @@ public final class Gradients {
             keepGraph,
             (node, g) -> {
               if (node.collector() != null) node.collector().addGrad(g);
+              return true;
             });
     FlopCounter.phase("backward", () -> sweep.run(root, seed));
   }
@@ -132,9 +134,29 @@ public final class Gradients {
     return tensor.node();
   }
 
-  /** What is done with a gradient that arrives complete at a node. */
+  /**
+   * How a gradient of a result reaches some tensors it was computed from, and not beyond them; null
+   * for those that need none. Recorded where that is on: how a fused operation, replaced by its
+   * composition, is differentiated again.
+   */
+  static List<Tensor> through(Tensor result, Tensor g, List<Tensor> operands) {
+    Map<Node, Tensor> arrived = new IdentityHashMap<>();
+    for (Tensor operand : operands) if (operand.requiresGrad()) arrived.put(operand.node(), null);
+    Sweep sweep =
+        new Sweep(
+            true,
+            (node, gradient) -> {
+              if (!arrived.containsKey(node)) return true;
+              arrived.put(node, gradient);
+              return false;
+            });
+    sweep.run(result.node(), g);
+    return operands.stream().map(operand -> arrived.get(operand.node())).toList();
+  }
+
+  /** What is done with a gradient that arrives complete at a node; whether to go on from there. */
   private interface Arrival {
-    void at(Node node, Tensor gradient);
+    boolean at(Node node, Tensor gradient);
   }
 
   /** One walk down the ids: when a node's turn comes, all that used it have added their part. */
@@ -147,8 +169,8 @@ public final class Gradients {
       while (!open.isEmpty()) {
         Node node = open.remove();
         Tensor g = gradients.remove(node);
-        arrival.at(node, g);
-        if (!node.isLeaf()) spread(node, g, open, gradients);
+        boolean goesOn = arrival.at(node, g);
+        if (goesOn && !node.isLeaf()) spread(node, g, open, gradients);
       }
     }
 

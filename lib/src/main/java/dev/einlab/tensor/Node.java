@@ -40,7 +40,7 @@ final class Node {
     Node[] origins = Stream.of(operands).map(Tensor::node).toArray(Node[]::new);
     Saved saved = new Saved(op, operands, result);
     result.cameFrom(new Node(op, saved, origins, null));
-    FlopCounter.recordSaved(op, saved.kept());
+    FlopCounter.recordSaved(op, Stream.concat(saved.kept(), op.alsoSaves().stream()));
   }
 
   /** Whether a tensor is a leaf or a view of one: its memory is there anyway. */

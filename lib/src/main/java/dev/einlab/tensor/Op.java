@@ -11,7 +11,7 @@ import java.util.List;
  * One operation, its answers side by side: what it is called, what it gives, what it costs, how it
  * is computed. Only {@link Engine} calls these.
  */
-sealed interface Op permits Op.Viewing, Op.Computing, Recompute, Custom {
+sealed interface Op permits Op.Viewing, Op.Costed, Recompute, Custom, FusedOps.Attend {
   /** The name in counts and errors: that of the method a learner calls. */
   String name();
 
@@ -44,6 +44,11 @@ sealed interface Op permits Op.Viewing, Op.Computing, Recompute, Custom {
     return false;
   }
 
+  /** What the operation itself holds for backward, beside operands and result. */
+  default List<Tensor> alsoSaves() {
+    return List.of();
+  }
+
   /** Which operands need a gradient. */
   @FunctionalInterface
   interface Needs {
@@ -69,11 +74,45 @@ sealed interface Op permits Op.Viewing, Op.Computing, Recompute, Custom {
     View view(View in);
   }
 
+  /** An operation that does work. FLOPs follow the rule stated at each. */
+  sealed interface Costed extends Op permits Op.Computing, Op.Joint {
+    /** All that is executed. */
+    long flops(List<Shape> in);
+
+    /** What published formulas count of it: matrix products, attention over all pairs. */
+    default long matmulFlops(List<Shape> in) {
+      return 0;
+    }
+
+    /** What those formulas count but was not executed, because a causal mask hides it. */
+    default long skippedFlops(List<Shape> in) {
+      return 0;
+    }
+  }
+
+  /**
+   * An operation with several results at once, never on the tape by itself: the way back through a
+   * fused one.
+   */
+  sealed interface Joint extends Costed
+      permits FusedOps.NormGrad, FusedOps.Attention, FusedOps.AttentionGrad, FusedOps.Update {
+    /** The shapes of the results; for an update in place there are none. */
+    List<Shape> shapes(List<Shape> in);
+
+    /** Writes all results. */
+    void eval(Backend backend, List<View> in, List<View> out);
+
+    @Override
+    default Tensor vjp(int i, Saved saved, Tensor g) {
+      throw new AssertionError(name() + " is not on the tape");
+    }
+  }
+
   /**
    * An operation that computes into new memory. Operands have been brought to one type where they
    * must share one.
    */
-  sealed interface Computing extends Op
+  sealed interface Computing extends Costed
       permits ComputeOps.Copy,
           ComputeOps.Embed,
           ComputeOps.Map,
@@ -86,6 +125,11 @@ sealed interface Op permits Op.Viewing, Op.Computing, Recompute, Custom {
           ComputeOps.Gather,
           ComputeOps.ScatterAdd,
           ComputeOps.Softmax,
+          FusedOps.MapGrad,
+          FusedOps.SoftmaxGrad,
+          FusedOps.Normalise,
+          FusedOps.CrossEntropy,
+          FusedOps.CrossEntropyGrad,
           Concat,
           Contract {
     /** The shape of the result, or an error that names the operation, the axis and both lengths. */
@@ -96,8 +140,5 @@ sealed interface Op permits Op.Viewing, Op.Computing, Recompute, Custom {
 
     /** Writes all of {@code out}. */
     void eval(Backend backend, List<View> in, View out);
-
-    /** FLOPs by the rule stated at the operation. */
-    long flops(List<Shape> in);
   }
 }

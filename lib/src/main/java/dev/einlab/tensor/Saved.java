@@ -52,6 +52,11 @@ final class Saved {
     return operands[i];
   }
 
+  /** All operands, of an operation that saves every one. */
+  List<Tensor> allOperands() {
+    return List.of(operands);
+  }
+
   Tensor result() {
     assert result != null : "the result was not declared as saved";
     return result;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.einlab.backend.Backends;
 import dev.einlab.backend.Binary;
+import dev.einlab.backend.Norm;
 import dev.einlab.backend.Reduction;
 import dev.einlab.backend.Unary;
 import dev.einlab.einsum.Contraction;
@@ -80,6 +81,15 @@ class DerivativesTest {
         new Example(new ComputeOps.ScatterAdd(0), List.of(x, index, noise(7, 2, 4)), Set.of(1)));
     all.add(on(new ComputeOps.Softmax(), x));
     all.add(on(new Concat(1), x, noise(10, 3, 1), noise(11, 3, 2)));
+    Norm layerNorm = new Norm(true, 1e-5);
+    all.add(on(new FusedOps.Normalise(layerNorm), x));
+    all.add(on(new FusedOps.Normalise(layerNorm), x, noise(12, 4), noise(13, 4)));
+    all.add(on(new FusedOps.Normalise(new Norm(false, 1e-5)), x, noise(12, 4)));
+    Tensor targets = tensor(2, -1, 0).to(Backends.reference());
+    for (double smoothing : new double[] {0, 0.1}) {
+      Op loss = new FusedOps.CrossEntropy(smoothing);
+      all.add(new Example(loss, List.of(x, targets), Set.of(1)));
+    }
     Axis b = new Axis("b", 2);
     Axis i = new Axis("i", 3);
     Axis j = new Axis("j", 4);
@@ -202,6 +212,10 @@ class DerivativesTest {
     examples().forEach(example -> shown.add(example.op.getClass()));
     shown.add(ComputeOps.Argmax.class); // gives positions: there is nothing to differentiate
     shown.add(ComputeOps.Topk.class);
+    shown.addAll(List.of(FusedOps.MapGrad.class, FusedOps.SoftmaxGrad.class)); // ways back are
+    shown.addAll(List.of(FusedOps.NormGrad.class, FusedOps.CrossEntropyGrad.class)); // compared
+    shown.addAll(List.of(FusedOps.Attention.class, FusedOps.AttentionGrad.class)); // with their
+    shown.addAll(List.of(FusedOps.Attend.class, FusedOps.Update.class)); // compositions: FusedTest
     shown.add(Recompute.class); // these have tests of their own
     shown.add(Custom.class);
     assertThat(Stream.of(Op.class.getPermittedSubclasses()).flatMap(DerivativesTest::records))
