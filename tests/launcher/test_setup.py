@@ -106,7 +106,7 @@ def test_the_maven_on_the_path_serves_where_the_wrapper_cannot_download(checkout
     answer = checkout.run("lab")
     assert answer.returncode == 0, answer.stderr
     assert (checkout.home / "maven.log").read_text() == (
-        "--batch-mode --no-transfer-progress --quiet -DskipTests -Dspotless.check.skip=true package\n"
+        "--batch-mode --no-transfer-progress --quiet -Dmaven.test.skip=true package\n"
     )
 
 
