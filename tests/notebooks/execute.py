@@ -68,12 +68,13 @@ def execute(path: Path, kernel: str = "java", timeout: int = CELL_TIMEOUT, go_on
         ),
     )
     begin = time.perf_counter()
-    with scratch_beside(Path(path)) as folder:
+    with scratch_beside(Path(path)) as folder, tempfile.TemporaryFile("w+", errors="replace") as process_errors:
         client.resources = {"metadata": {"path": folder}}
         try:
-            client.execute()
+            client.execute(stderr=process_errors)
         except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:
             result.failure = explain(result, error, max(started, default=0), timeout)
+            result.failure += said_by_process(process_errors)
     result.seconds = time.perf_counter() - begin
     return result
 
@@ -90,6 +91,13 @@ def explain(result: Execution, error: Exception, index: int, timeout: int) -> st
     if isinstance(error, DeadKernelError):
         return f"{place}: the kernel died. {error}"
     return f"{place}: {type(error).__name__}: {error}"
+
+
+def said_by_process(errors) -> str:
+    """What the kernel's process itself wrote to its stderr, but for the JVM's note on the vector module."""
+    errors.seek(0)
+    lines = [line for line in errors.read().splitlines() if "Using incubator modules" not in line]
+    return "\n    stderr of the kernel's process:\n" + indent("\n".join(lines[-20:])) if lines else ""
 
 
 def indent(text: str) -> str:

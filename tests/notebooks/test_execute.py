@@ -57,6 +57,7 @@ def test_a_cell_that_takes_too_long_is_named(tmp_path):
 
 
 def test_a_kernel_that_dies_is_named(tmp_path):
-    path = written(tmp_path, code("Runtime.getRuntime().halt(3);"))
+    path = written(tmp_path, code('new java.io.FileOutputStream(java.io.FileDescriptor.err).write("oh\\n".getBytes());\nRuntime.getRuntime().halt(3);'))
     run = execute(path)
-    assert run.failure.startswith(f"{path}, cell 1 (id {run.notebook.cells[1].id}): the kernel died.")
+    place = f"{path}, cell 1 (id {run.notebook.cells[1].id}): "
+    assert run.failure == place + "the kernel died. Kernel died\n    stderr of the kernel's process:\n    oh"
