@@ -63,8 +63,9 @@ verify_build() {
   printf "%s\n" "$root" >"$state/built"
 }
 
-# What cells see: the lib and what it needs (display-api among it), the grader.
-cell_classpath="$root/lib/target/einlab-lib.jar:$root/lib/target/runtime/*:$root/grader/target/einlab-grader.jar"
+# What cells see: the lib and what it needs (display-api among it), then the grader and what that needs.
+cell_classpath="$root/lib/target/einlab-lib.jar:$root/lib/target/runtime/*"
+cell_classpath="$cell_classpath:$root/grader/target/einlab-grader.jar:$root/grader/target/runtime/*"
 
 install_kernel() { # install_kernel --prefix DIR | --user
   # user.home: Java asks the system for it, Jupyter asks $HOME.
@@ -74,13 +75,14 @@ install_kernel() { # install_kernel --prefix DIR | --user
 
 # The kernel in .venv, again after each build: its start-up cache belongs to the jars.
 ensure_kernel() {
-  if [ "$(cat "$state/kernel" 2>/dev/null)" = "$jdk" ] && [ -z "$(find "$state/built" "$venv/einlab-stamp" -newer "$state/kernel")" ] &&
+  wanted="$jdk $cell_classpath"
+  if [ "$(cat "$state/kernel" 2>/dev/null)" = "$wanted" ] && [ -z "$(find "$state/built" "$venv/einlab-stamp" -newer "$state/kernel")" ] &&
     [ -f "$venv/share/jupyter/kernels/java/kernel.json" ]; then return; fi
   if ! install_kernel --prefix "$venv" >"$state/kernel.log" 2>&1; then
     tail -n 20 "$state/kernel.log" >&2
     fail "the kernel could not be installed into .venv" "read the message above; the full log is .einlab/kernel.log"
   fi
-  printf '%s\n' "$jdk" >"$state/kernel"
+  printf '%s\n' "$wanted" >"$state/kernel"
 }
 
 # Many small compilations: the quick compiler is enough.

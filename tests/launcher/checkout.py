@@ -81,7 +81,11 @@ class Checkout:
         (venv / "share/jupyter/kernels/java/kernel.json").write_text("{}")
         state.mkdir()
         (state / "built").write_text(f"{self.root}\n")
-        (state / "kernel").write_text(f"{jdk}\n")
+        (state / "kernel").write_text(f"{jdk} {self.cell_classpath()}\n")
+
+    def cell_classpath(self) -> str:
+        parts = "lib/target/einlab-lib.jar", "lib/target/runtime/*", "grader/target/einlab-grader.jar", "grader/target/runtime/*"
+        return ":".join(f"{self.root}/{part}" for part in parts)
 
     def python_calls(self) -> list[list[str]]:
         log = self.home / "python.log"

@@ -209,5 +209,4 @@ def test_install_is_for_the_user_whose_home_it_is(checkout):
     assert (answer.returncode, answer.stderr) == (0, "")
     call = (checkout.home / "java.log").read_text()
     assert call.startswith(f"java -Duser.home={checkout.home} -cp ")
-    jars = f"{checkout.root}/lib/target/einlab-lib.jar:{checkout.root}/lib/target/runtime/*:{checkout.root}/grader/target/einlab-grader.jar"
-    assert call.endswith(f"dev.einlab.kernel.Main install --user --classpath {jars}\n")
+    assert call.endswith(f"dev.einlab.kernel.Main install --user --classpath {checkout.cell_classpath()}\n")
