@@ -59,8 +59,21 @@ public final class EinsumDiagram implements Picture {
    * @throws IllegalArgumentException where {@code einsum} itself would refuse
    */
   public static EinsumDiagram of(String equation, Tensor... operands) {
-    List<Shape> shapes = Stream.of(operands).map(Tensor::shape).toList();
-    BoundEinsum bound = EinsumExpression.parse(equation).bind(shapes);
+    return of(EinsumExpression.parse(equation), operands);
+  }
+
+  /**
+   * The picture of a pattern of names, as {@code Einops.einsum} reads it: {@code named("batch i d,
+   * batch j d -> batch i j", q, k)}.
+   *
+   * @throws IllegalArgumentException where {@code einsum} itself would refuse
+   */
+  public static EinsumDiagram named(String pattern, Tensor... operands) {
+    return of(EinsumExpression.parseNamed(pattern), operands);
+  }
+
+  private static EinsumDiagram of(EinsumExpression expression, Tensor... operands) {
+    BoundEinsum bound = expression.bind(Stream.of(operands).map(Tensor::shape).toList());
     if (!isSmall(bound)) return new EinsumDiagram(bound, List.of(), defaultIndex(bound));
     List<double[]> given = Stream.of(operands).map(Tensor::toDoubles).toList();
     var values = new ArrayList<>(given);

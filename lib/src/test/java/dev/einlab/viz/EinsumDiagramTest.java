@@ -98,6 +98,26 @@ class EinsumDiagramTest {
   }
 
   @Test
+  void namesMayBeWords() {
+    Tensor q = arange(4).reshape(1, 2, 2);
+    Tensor k = arange(6).reshape(1, 3, 2);
+    var diagram = EinsumDiagram.named("batch seq1 dim, batch seq2 dim -> batch seq1 seq2", q, k);
+    assertThat(diagram.text())
+        .isEqualTo(
+            """
+            einsum "batch seq1 dim, batch seq2 dim -> batch seq1 seq2"
+            axis   length  A [1, 2, 2]  B [1, 3, 2]  out [1, 2, 3]  role
+            batch       1  axis 0       axis 0       axis 0         matched, kept
+            seq1        2  axis 1       -            axis 1         kept
+            dim         2  axis 2       axis 2       -              matched, summed
+            seq2        3  -            axis 1       axis 2         kept
+            out[batch, seq1, seq2] = sum over dim of A[batch, seq1, dim] · B[batch, seq2, dim]
+            out[0, 1, 2] = 2·4 + 3·5 = 23
+            6 results, each the sum of 2 products\
+            """);
+  }
+
+  @Test
   void textNamesDiagonalsBroadcastsAndEllipses() {
     var diagram = EinsumDiagram.of("...ii,...j->...j", Shape.of(4, 9, 9), Shape.of(1, 5));
     assertThat(diagram.text())
