@@ -11,19 +11,24 @@ final class Columns {
   /** Rows of equal length, the first one the header, as lines without trailing blanks. */
   static String aligned(List<List<String>> rows) {
     int columns = rows.getFirst().size();
+    List<Boolean> numeric =
+        IntStream.range(0, columns)
+            .mapToObj(c -> rows.stream().skip(1).allMatch(row -> isNumber(row.get(c))))
+            .toList();
+    return aligned(rows, numeric);
+  }
+
+  /** The same where it is known which columns hold numbers. */
+  static String aligned(List<List<String>> rows, List<Boolean> numeric) {
+    int columns = rows.getFirst().size();
     int[] widths =
         IntStream.range(0, columns)
             .map(c -> rows.stream().mapToInt(row -> width(row.get(c))).max().orElse(0))
             .toArray();
-    boolean[] numeric = new boolean[columns];
-    for (int c = 0; c < columns; c++) {
-      int column = c;
-      numeric[c] = rows.stream().skip(1).allMatch(row -> isNumber(row.get(column)));
-    }
     return rows.stream()
         .map(row ->
             IntStream.range(0, columns)
-                .mapToObj(c -> padded(row.get(c), widths[c], numeric[c]))
+                .mapToObj(c -> padded(row.get(c), widths[c], numeric.get(c)))
                 .collect(Collectors.joining("  "))
                 .stripTrailing())
         .collect(Collectors.joining("\n"));

@@ -42,19 +42,19 @@ final class Svg {
     END
   }
 
-  /** How a line looks: colour, width in pixels, dashes where it is broken. */
-  record Pen(String colour, double width, boolean dashed) {
+  /** How a line looks: colour, width in pixels, lengths of dashes and gaps ("" for none). */
+  record Pen(String colour, double width, String dashes) {
     static Pen of(String colour, double width) {
-      return new Pen(colour, width, false);
+      return new Pen(colour, width, "");
     }
 
     Pen asDashed() {
-      return new Pen(colour, width, true);
+      return new Pen(colour, width, "5 3");
     }
 
     private String attributes() {
       String line = " stroke=\"%s\" stroke-width=\"%s\"".formatted(colour, number(width));
-      return dashed ? line + " stroke-dasharray=\"5 3\"" : line;
+      return dashes.isEmpty() ? line : line + " stroke-dasharray=\"" + dashes + "\"";
     }
   }
 

@@ -139,7 +139,7 @@ final class TrackDiagram {
 
   /** A line that passes a box without the axis: there, but faint. */
   private static Pen passing(Pen pen) {
-    return new Pen(Palette.mix(BOX_FILL, pen.colour(), 0.35), pen.width(), pen.dashed());
+    return new Pen(Palette.mix(BOX_FILL, pen.colour(), 0.35), pen.width(), pen.dashes());
   }
 
   private void drawStation(Station station, int rowCount) {
