@@ -74,6 +74,16 @@ public final class Tensor {
     return view.strides();
   }
 
+  /** Where in memory its first element lies, in elements from the start. */
+  public int offset() {
+    return view.offset();
+  }
+
+  /** All of the memory it looks at, which may be more than it shows, as a vector. */
+  public Tensor storage() {
+    return new Tensor(View.of(view.buffer(), Shape.of(view.buffer().size())));
+  }
+
   /** Whether its elements lie in memory one after the other in row-major order. */
   public boolean isContiguous() {
     return view.isContiguous();

@@ -8,6 +8,7 @@ import dev.einlab.viz.Svg.Box;
 import dev.einlab.viz.Svg.Font;
 import dev.einlab.viz.Svg.Pen;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +24,7 @@ import java.util.Map;
  * </pre>
  */
 public final class PathDiagram implements Picture {
-  private static final double LEVEL = 112;
+  private static final double LEVEL = 128;
   private static final double GAP = 22;
   private static final String BOX_FILL = "#F3F5F7";
   private static final Font TITLE = Font.of(13).asBold();
@@ -76,11 +77,12 @@ public final class PathDiagram implements Picture {
       drawTree(svg, placed);
       x = right(placed) + GAP;
     }
-    double bottom = (height() + 1) * LEVEL - 18;
+    double bottom = height() * LEVEL + (height() == 0 ? 62 : 82) + 24;
     String total =
         "total %s FLOPs, largest result %s elements"
             .formatted(Wiring.grouped(path.flops()), Wiring.grouped(path.largestIntermediate()));
-    svg.text(0, bottom, total, Font.of(13).start());
+    String most = costliest() == null ? "" : "; marked: the step with the most FLOPs";
+    svg.text(0, bottom, total + most, Font.of(13).start());
     String naive =
         String.format(
             Locale.ROOT,
@@ -169,7 +171,7 @@ public final class PathDiagram implements Picture {
     double top = node.level * LEVEL;
     for (Node child : node.above) {
       double from = child.level * LEVEL + boxHeight(child);
-      double half = (from + top - 30) / 2;
+      double half = top - 34;
       double[] points = {
         centre(child), from, centre(child), half, centre(node), half, centre(node), top
       };
@@ -203,12 +205,15 @@ public final class PathDiagram implements Picture {
     svg.rect(bar, 0, Palette.fill(0), null);
   }
 
+  /** The step with more FLOPs than any other, or null. */
   private ContractionPath.Step costliest() {
-    ContractionPath.Step most = null;
-    for (ContractionPath.Step step : path.steps()) {
-      if (most == null || step.contraction().flops() > most.contraction().flops()) most = step;
-    }
-    return path.steps().size() < 2 ? null : most;
+    List<ContractionPath.Step> sorted =
+        path.steps().stream()
+            .sorted(Comparator.comparingLong(step -> -step.contraction().flops()))
+            .toList();
+    if (sorted.size() < 2) return null;
+    long most = sorted.getFirst().contraction().flops();
+    return most == sorted.get(1).contraction().flops() ? null : sorted.getFirst();
   }
 
   /** Σ and the axes that vanish in a step, on a paper-white patch over the joined lines. */

@@ -160,7 +160,9 @@ public final class Progress<T> implements Iterable<T> {
     private String words() {
       var words = new StringBuilder("%,d of %,d".formatted(done, total));
       if (done > 0 && seconds > 0) {
-        words.append(String.format(Locale.ROOT, ", %.3g a second", done / seconds));
+        double rate = done / seconds;
+        String format = rate >= 100 ? ", %,.0f a second" : ", %.3g a second";
+        words.append(String.format(Locale.ROOT, format, rate));
         double left = seconds / done * (total - done);
         words.append(done < total ? ", " + time(left) + " left" : ", took " + time(seconds));
       }
