@@ -39,6 +39,7 @@ final class Kernel {
   private final Heartbeat heartbeat;
   private final KernelInfo info = new KernelInfo();
   private final CompletableFuture<JavaShell> shell;
+  private final Interrupts interrupts = new Interrupts(this::stop);
   private int executionCount;
 
   /** Binds all sockets at once; cells begin to run when JShell has warmed up. */
@@ -110,6 +111,7 @@ final class Kernel {
     if (request.storeHistory()) executionCount++;
     CellRun run = new CellRun(executionCount, message.header(), request.allowStdin());
     run.begin();
+    interrupts.begins(run, message);
     if (!request.silent()) {
       iopub.publish(message.header(), new Content.ExecuteInput(request.code(), executionCount));
     }
@@ -126,6 +128,7 @@ final class Kernel {
       if (request.stopOnError()) abortQueued();
       return Content.ExecuteReply.error(executionCount, e.failure());
     } finally {
+      interrupts.ended();
       run.end();
     }
   }
@@ -161,8 +164,7 @@ final class Kernel {
     switch (message.type()) {
       case "kernel_info_request" -> reply(control, message, info.reply());
       case "interrupt_request" -> {
-        CellRun run = CellRun.current();
-        if (run != null && shell.isDone()) shell.join().thread().stop(run);
+        interrupts.arrived(message);
         reply(control, message, new Content.InterruptReply("ok"));
       }
       case "shutdown_request" -> {
@@ -171,6 +173,14 @@ final class Kernel {
         shutdown(control, message, new Request.Shutdown(restart));
       }
       default -> Log.line("control: unknown request " + message.type());
+    }
+  }
+
+  private void stop(CellRun run) {
+    if (shell.isDone()) {
+      shell.join().thread().stop(run);
+    } else {
+      run.requestStop(); // it has not begun to run yet, and will not
     }
   }
 

@@ -38,6 +38,7 @@ public final class Main {
     @Override
     public Integer call() throws InterruptedException {
       ConnectionFile at = ConnectionFile.read(connectionFile);
+      Parent.watch(System.getenv("JPY_PARENT_PID"));
       Environment environment = new Environment(System.getenv());
       List<String> entries = new ArrayList<>();
       entries.add(ClassPath.displayApi());
@@ -46,9 +47,14 @@ public final class Main {
       List<String> options = new ArrayList<>(List.of("--add-modules", "jdk.incubator.vector"));
       options.addAll(environment.compilerOptions());
       CompletableFuture<JavaShell> shell =
-          CompletableFuture.supplyAsync(() -> new JavaShell(entries, options));
+          CompletableFuture.supplyAsync(() -> new JavaShell(entries, options, Main::notice));
       new Kernel(at, shell).serve();
       return 0;
     }
+  }
+
+  /** A sentence of the kernel in the running cell. */
+  private static void notice(String sentence) {
+    System.err.println(sentence); // by then a stream of the cell
   }
 }

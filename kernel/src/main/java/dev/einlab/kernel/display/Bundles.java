@@ -9,15 +9,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.StringJoiner;
 import javax.imageio.ImageIO;
 
 /** Values to MIME bundles. There is always a {@code text/plain}. Runs code of the value. */
 public final class Bundles {
   private static final String TEXT = "text/plain";
+  private static final int MOST_ELEMENTS = 1000;
+  private static final int ENDS = 10;
 
   private Bundles() {}
 
@@ -39,18 +41,27 @@ public final class Bundles {
   }
 
   private static String text(Object value) {
-    if (value != null && value.getClass().isArray()) {
-      if (value instanceof Object[] objects) return Arrays.deepToString(objects);
-      StringBuilder text = new StringBuilder("[");
-      for (int i = 0; i < Array.getLength(value); i++) {
-        text.append(i == 0 ? "" : ", ").append(Array.get(value, i));
-      }
-      return text.append(']').toString();
-    }
+    if (value != null && value.getClass().isArray()) return array(value);
     if (value instanceof RenderedImage image) {
       return "image, %d by %d pixels".formatted(image.getWidth(), image.getHeight());
     }
     return String.valueOf(value);
+  }
+
+  /** An array as a list; a long one without its middle. */
+  private static String array(Object array) {
+    int length = Array.getLength(array);
+    StringJoiner text = new StringJoiner(", ", "[", "]");
+    for (int i = 0; i < length; i++) {
+      if (length > MOST_ELEMENTS && i == ENDS) {
+        text.add("…");
+        i = length - ENDS;
+      }
+      Object element = Array.get(array, i);
+      boolean nested = element != null && element.getClass().isArray() && element != array;
+      text.add(nested ? array(element) : String.valueOf(element));
+    }
+    return length > MOST_ELEMENTS ? text + " (" + length + " elements)" : text.toString();
   }
 
   private static String png(RenderedImage image) {

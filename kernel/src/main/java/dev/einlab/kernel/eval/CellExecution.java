@@ -17,6 +17,7 @@ import jdk.jshell.spi.SPIResolutionException;
 final class CellExecution implements ExecutionControl {
   private final CellLoader loader;
   private final CellThread thread;
+  private final Variables variables;
   private final Runnable beforeRun;
   private Object value;
   private Throwable thrown;
@@ -26,9 +27,10 @@ final class CellExecution implements ExecutionControl {
    *
    * @param beforeRun called when JShell has finished its bookkeeping and code is about to run
    */
-  CellExecution(CellLoader loader, CellThread thread, Runnable beforeRun) {
+  CellExecution(CellLoader loader, CellThread thread, Variables variables, Runnable beforeRun) {
     this.loader = loader;
     this.thread = thread;
+    this.variables = variables;
     this.beforeRun = beforeRun;
   }
 
@@ -48,7 +50,10 @@ final class CellExecution implements ExecutionControl {
 
   @Override
   public void load(ClassBytecodes[] classes) {
-    for (ClassBytecodes each : classes) loader.accept(each.name(), each.bytecodes());
+    for (ClassBytecodes each : classes) {
+      loader.accept(each.name(), each.bytecodes());
+      variables.declare(each.bytecodes());
+    }
   }
 
   /** Not possible in one process: JShell then makes a new class under another name. */

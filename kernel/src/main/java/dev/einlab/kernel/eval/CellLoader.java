@@ -3,6 +3,8 @@ package dev.einlab.kernel.eval;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.Collections;
@@ -41,6 +43,22 @@ final class CellLoader extends URLClassLoader {
     compiled.put(name, bytes);
   }
 
+  /** Sets the static references of a class to null, so that they hold nothing. */
+  void clearStatics(String className) {
+    try {
+      for (Field field : Class.forName(className, false, this).getDeclaredFields()) {
+        int modifiers = field.getModifiers();
+        boolean holds = Modifier.isStatic(modifiers) && !field.getType().isPrimitive();
+        if (holds && !Modifier.isFinal(modifiers)) {
+          field.setAccessible(true);
+          field.set(null, null);
+        }
+      }
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("the values of " + className + " cannot be cleared", e);
+    }
+  }
+
   @Override
   public void addURL(URL url) {
     super.addURL(url);
@@ -50,7 +68,8 @@ final class CellLoader extends URLClassLoader {
   protected Class<?> findClass(String name) throws ClassNotFoundException {
     byte[] bytes = compiled.get(name);
     if (bytes == null) return super.findClass(name);
-    byte[] woven = weaver.weave(bytes, lines.of(name));
+    LineMap map = lines.of(name);
+    byte[] woven = map == null ? bytes : weaver.weave(bytes, map); // null: the home of a variable
     return defineClass(name, woven, 0, woven.length);
   }
 

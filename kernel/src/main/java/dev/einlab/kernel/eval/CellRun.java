@@ -29,6 +29,11 @@ public final class CellRun {
     this.allowStdin = allowStdin;
   }
 
+  /** A run for code that belongs to another one but is not stopped with it, such as its error. */
+  static CellRun aside(CellRun run) {
+    return new CellRun(run.number, run.parent, false);
+  }
+
   /** The run the calling thread works for; pooled threads work for the one that runs now. */
   public static CellRun ofThread() {
     CellRun inherited = OF_THREAD.get();
@@ -62,7 +67,8 @@ public final class CellRun {
     return !ended;
   }
 
-  void requestStop() {
+  /** Makes the run stop at the next place where it looks; see {@link CellThread#stop}. */
+  public void requestStop() {
     stopRequested = true;
   }
 

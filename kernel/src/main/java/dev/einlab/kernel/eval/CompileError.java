@@ -27,8 +27,11 @@ final class CompileError {
     String first = null;
     for (Diag diag : diagnostics) {
       if (!diag.isError()) continue;
-      String message = Tracebacks.clean(diag.getMessage(Locale.ENGLISH));
+      String message = Wrappers.clean(diag.getMessage(Locale.ENGLISH));
       if (first == null) first = message.lines().findFirst().orElse("");
+      if (diag.getCode().endsWith("sealed.class.must.have.subclasses")) {
+        message += "\n(declare them in the same cell, or name them after 'permits')";
+      }
       tell(cell, source, offset + (int) Math.max(0, diag.getPosition()), message, lines);
     }
     if (first == null) {

@@ -1,14 +1,23 @@
 package dev.einlab.kernel.eval;
 
 import dev.einlab.kernel.wire.Content;
+import dev.einlab.kernel.wire.Log;
 import java.io.File;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.VarSnippet;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
@@ -36,13 +45,17 @@ public final class JavaShell {
       "void display(Object value) { dev.einlab.display.Display.show(value); }";
 
   private final Sources sources = new Sources();
-  private final Tracebacks tracebacks = new Tracebacks(sources);
+  private final SnippetLines lines = new SnippetLines();
+  private final Tracebacks tracebacks = new Tracebacks(sources, lines);
+  private final CellLoader loader = new CellLoader();
+  private final Variables variables = new Variables(loader);
+  private final Consumer<String> notices;
+  private final Unresolved unresolved;
   private final CellThread thread;
   private final CellExecution execution;
   private final JShell shell;
   private final SourceCodeAnalysis analysis;
   private final Splitter splitter;
-  private final SnippetLines lines;
   private final Completer completer;
 
   /**
@@ -50,15 +63,17 @@ public final class JavaShell {
    *
    * @param classPath entries the cells see beside the JDK, no wildcards
    * @param compilerOptions options for the compiler of cells
+   * @param notices told what the reader should know of the running cell, a sentence each
    */
-  public JavaShell(List<String> classPath, List<String> compilerOptions) {
+  public JavaShell(List<String> classPath, List<String> compilerOptions, Consumer<String> notices) {
+    this.notices = notices;
     // The compiler of JShell takes its class path from here: else cells would see the kernel's.
     System.setProperty("java.class.path", String.join(File.pathSeparator, classPath));
-    CellLoader loader = new CellLoader();
     thread = new CellThread(loader);
-    lines = new SnippetLines();
-    execution = new CellExecution(loader, thread, () -> lines.update(this.snippets(), analysis()));
-    loader.weaveWith(new Weaver(loader), lines);
+    execution =
+        new CellExecution(
+            loader, thread, variables, () -> lines.update(this.snippets(), analysis()));
+    loader.weaveWith(new Weaver(loader, variables), lines);
     shell =
         JShell.builder()
             .executionEngine(new InProcess(execution), Map.of())
@@ -67,6 +82,7 @@ public final class JavaShell {
             .build();
     analysis = shell.sourceCodeAnalysis();
     splitter = new Splitter(analysis);
+    unresolved = new Unresolved(shell, notices);
     completer = new Completer(analysis, splitter);
     for (String entry : classPath) shell.addToClasspath(entry);
     lines.place("default imports", "", 0);
@@ -96,31 +112,132 @@ public final class JavaShell {
    */
   public Object run(CellRun run, String cell, String source) throws CellFailure {
     sources.put(cell, source);
-    Object value = null;
-    for (Splitter.Piece piece : splitter.split(source)) {
-      if (run.stopRequested()) throw failure(run, new StopCheck.Stopped());
-      value = evaluate(run, cell, source, piece);
+    Set<Snippet> declared = new LinkedHashSet<>();
+    try {
+      List<Splitter.Piece> pieces = splitter.split(source);
+      if (isBroken(pieces)) evaluate(run, new Part(cell, source, pieces.getLast()), declared);
+      Object value = null;
+      for (Splitter.Piece piece : merge(SealedTypes.complete(pieces), source)) {
+        if (run.stopRequested()) throw failure(run, new StopCheck.Stopped());
+        value = evaluate(run, new Part(cell, source, piece), declared);
+      }
+      return value;
+    } finally {
+      unresolved.tell(declared);
     }
-    return value;
   }
 
-  private Object evaluate(CellRun run, String cell, String source, Splitter.Piece piece)
-      throws CellFailure {
-    lines.place(cell, source, piece.offset());
-    List<SnippetEvent> events = shell.eval(piece.source());
+  /** One snippet of a cell, or several merged into a block. */
+  private record Part(String cell, String source, Splitter.Piece piece) {}
+
+  /** Whether a cell ends in something that is not Java: then nothing of it runs. */
+  private boolean isBroken(List<Splitter.Piece> pieces) {
+    return !pieces.isEmpty()
+        && !pieces.getLast().whole()
+        && analysis.sourceToSnippets(pieces.getLast().source()).stream()
+            .anyMatch(snippet -> snippet.kind() == Snippet.Kind.ERRONEOUS);
+  }
+
+  /** Runs of statements that declare nothing become one piece, which is compiled at once. */
+  private static List<Splitter.Piece> merge(List<Splitter.Piece> pieces, String source) {
+    if (pieces.size() < 3 || !pieces.getLast().whole()) return pieces;
+    List<PlainStatements.Kind> kinds =
+        PlainStatements.kinds(pieces.stream().map(Splitter.Piece::source).toList());
+    List<Splitter.Piece> merged = new ArrayList<>();
+    for (int from = 0; from < pieces.size(); ) {
+      int to = from;
+      while (to < pieces.size() && mayMerge(kinds.get(to), to == pieces.size() - 1)) to++;
+      if (to - from < 2) {
+        merged.add(pieces.get(from++));
+      } else {
+        merged.add(Splitter.Piece.block(pieces.subList(from, to), source));
+        from = to;
+      }
+    }
+    return merged;
+  }
+
+  private static boolean mayMerge(PlainStatements.Kind kind, boolean last) {
+    return kind == PlainStatements.Kind.STATEMENT
+        || kind == PlainStatements.Kind.EXPRESSION && !last;
+  }
+
+  private Object evaluate(CellRun run, Part part, Set<Snippet> declared) throws CellFailure {
+    lines.place(part.cell(), part.source(), part.piece().offset());
+    List<SnippetEvent> events = shell.eval(part.piece().source());
     Object value = execution.takeValue();
     Throwable thrown = execution.takeThrown();
+    Snippet main = events.getFirst().snippet();
+    if (events.getFirst().status() == Snippet.Status.REJECTED && !part.piece().parts().isEmpty()) {
+      for (Splitter.Piece single : part.piece().parts()) {
+        evaluate(run, new Part(part.cell(), part.source(), single), declared);
+      }
+      return null;
+    }
+    settle(events, declared);
     if (thrown != null) throw failure(run, thrown);
     for (SnippetEvent event : events) {
       if (event.causeSnippet() != null) continue; // an update of an earlier declaration
-      Snippet snippet = event.snippet();
       if (event.status() == Snippet.Status.REJECTED) {
-        List<jdk.jshell.Diag> diagnostics = shell.diagnostics(snippet).toList();
-        throw CompileError.of(cell, source, piece.offset(), diagnostics);
+        List<Diag> diagnostics = shell.diagnostics(event.snippet()).toList();
+        throw CompileError.of(part.cell(), part.source(), part.piece().offset(), diagnostics);
       }
       if (event.exception() != null) throw failure(run, event.exception());
     }
-    return hasValue(events.getLast().snippet()) ? value : null;
+    return hasValue(main) ? value : null;
+  }
+
+  /** Keeps what the reader has when JShell would lose it, and drops what nobody needs. */
+  private void settle(List<SnippetEvent> events, Set<Snippet> declared) {
+    for (SnippetEvent event : events) {
+      Snippet snippet = event.snippet();
+      boolean update = event.causeSnippet() != null;
+      if (snippet instanceof DeclarationSnippet) declared.add(snippet);
+      if (!(snippet instanceof VarSnippet variable)) continue;
+      if (update && event.status() == Snippet.Status.RECOVERABLE_NOT_DEFINED) {
+        revive(variable);
+      } else if (!update && snippet.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
+        dropTemporary(variable);
+      }
+    }
+    Set<String> own = new HashSet<>();
+    for (SnippetEvent event : events) {
+      if (event.causeSnippet() == null && event.snippet() instanceof VarSnippet v)
+        own.add(v.name());
+    }
+    for (String name : variables.takeReset()) {
+      if (!own.contains(name)) {
+        notices.accept("'" + name + "' has no value any more: a class it uses was declared again.");
+      }
+    }
+  }
+
+  /**
+   * A variable whose initializer no longer compiles, because what it calls has changed, is declared
+   * again without it: the initializer has done its work, the value is there.
+   */
+  private void revive(VarSnippet variable) {
+    String name = variable.name();
+    try {
+      Object value = variables.value(name);
+      List<SnippetEvent> events = shell.eval(variable.typeName() + " " + name + ";");
+      execution.takeValue();
+      if (events.getFirst().status().isDefined()) {
+        variables.restore(name, value);
+        return;
+      }
+    } catch (ReflectiveOperationException e) {
+      Log.failure("the variable " + name + " was lost", e);
+    }
+    notices.accept(
+        "'%s' cannot be used any more: its type %s has changed."
+            .formatted(name, variable.typeName()));
+  }
+
+  /** The value of an expression must not live longer than its display. */
+  private void dropTemporary(VarSnippet temporary) {
+    loader.clearStatics(analysis.wrapper(temporary).fullClassName());
+    shell.drop(temporary);
   }
 
   private static boolean hasValue(Snippet snippet) {
@@ -134,16 +251,17 @@ public final class JavaShell {
   public <T> T call(CellRun run, Callable<T> task) throws CellFailure {
     try {
       return thread.run(run, task);
-    } catch (Throwable t) { // cell code may throw anything; the reader is told
+    } catch (Throwable t) { // code of cells may throw anything; the reader is told
       throw failure(run, t);
     }
   }
 
   private CellFailure failure(CellRun run, Throwable thrown) {
+    if (thrown instanceof CellThread.Abandoned) return tracebacks.abandoned(run, thrown);
     try {
-      return new CellFailure(tracebacks.failure(thrown));
-    } catch (RuntimeException | StackOverflowError e) {
-      return new CellFailure(tracebacks.failure(e));
+      return thread.run(CellRun.aside(run), () -> tracebacks.failure(run, thrown));
+    } catch (Throwable t) { // its own methods throw, or do not end
+      return tracebacks.unspeakable(thrown, t);
     }
   }
 

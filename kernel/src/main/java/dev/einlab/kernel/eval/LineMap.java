@@ -1,18 +1,24 @@
 package dev.einlab.kernel.eval;
 
+import java.util.List;
+
 /**
- * Where the lines of one wrapper class come from: the cell, and for each line of the wrapper the
- * line of the cell, both counted from 1.
+ * Where the lines of one wrapper class come from: for each of its lines the cell and the line of
+ * the cell, both counted from 1. All lines come from one cell, unless overloads of a method share
+ * the wrapper.
  */
-record LineMap(String cell, int[] cellLine) {
-  /** The line of the cell that a line of the wrapper stands for. */
-  int line(int wrapperLine) {
-    int index = Math.clamp(wrapperLine - 1, 0, cellLine.length - 1);
-    return cellLine[index];
+record LineMap(List<Line> lines) {
+  /** A line of a cell. */
+  record Line(String cell, int number) {}
+
+  /** The line of a cell that a line of the wrapper stands for. */
+  Line line(int wrapperLine) {
+    return lines.get(Math.clamp(wrapperLine - 1, 0, lines.size() - 1));
   }
 
-  /** This map, for a wrapper two overloads share; lines are those of the first. */
-  LineMap or(LineMap other) {
-    return this;
+  /** The one cell all lines come from, or {@code null} if there are several. */
+  String onlyCell() {
+    String first = lines.getFirst().cell();
+    return lines.stream().allMatch(line -> line.cell().equals(first)) ? first : null;
   }
 }

@@ -12,8 +12,29 @@ final class Splitter {
    *
    * @param offset where its source begins in the cell, in chars
    * @param whole whether it is complete by its syntax; if not, it is the last and cannot be run
+   * @param parts the snippets that were merged into this one; empty if none were
    */
-  record Piece(String source, int offset, boolean whole) {}
+  record Piece(String source, int offset, boolean whole, List<Piece> parts) {
+    Piece(String source, int offset, boolean whole) {
+      this(source, offset, whole, List.of());
+    }
+
+    /** This snippet with text inserted; lines stay what they are. */
+    Piece with(int at, String text) {
+      String longer = source.substring(0, at) + text + source.substring(at);
+      return new Piece(longer, offset, whole, parts);
+    }
+
+    /** Consecutive statements of a cell as one block; its brace stands in front of the first. */
+    static Piece block(List<Piece> parts, String cell) {
+      Piece last = parts.getLast();
+      int start = parts.getFirst().offset();
+      int end = Math.min(cell.length(), last.offset() + last.source().length());
+      String semicolon = last.source().stripTrailing().endsWith(";") ? ";" : "";
+      String source = "{" + cell.substring(start, end) + semicolon + "\n}";
+      return new Piece(source, start - 1, true, List.copyOf(parts));
+    }
+  }
 
   private final SourceCodeAnalysis analysis;
 

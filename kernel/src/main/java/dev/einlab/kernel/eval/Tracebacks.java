@@ -7,28 +7,26 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Tells what a cell threw: its real class, lines of cells, causes kept, kernel frames hidden. */
 final class Tracebacks {
   private static final String RED = "\u001b[1;31m";
   private static final String FAINT = "\u001b[2m";
   private static final String PLAIN = "\u001b[0m";
+  private static final String INTERRUPTED = "java.lang.InterruptedException";
+  private static final String STOPPED = "the cell was interrupted";
   private static final int MOST_FRAMES = 40;
-  private static final Pattern WRAPPER = Pattern.compile("(REPL\\.)?\\$JShell\\$\\w+[$.]?");
   private static final Pattern KERNEL =
       Pattern.compile(
           "dev\\.einlab\\.kernel\\..*|java\\.lang\\.reflect\\.Method|jdk\\.internal\\.reflect\\..*");
-  private static final String DO_IT = "do_it$";
 
   private final Sources sources;
+  private final SnippetLines lines;
 
-  Tracebacks(Sources sources) {
+  Tracebacks(Sources sources, SnippetLines lines) {
     this.sources = sources;
-  }
-
-  /** Names of cell classes without what JShell puts in front of them. */
-  static String clean(String text) {
-    return text == null ? null : WRAPPER.matcher(text).replaceAll("");
+    this.lines = lines;
   }
 
   /** Throws anything unchecked. */
@@ -38,15 +36,45 @@ final class Tracebacks {
   }
 
   /** The failure a reader sees for something thrown. Runs code of the thrown object. */
-  Content.Failure failure(Throwable thrown) {
+  CellFailure failure(CellRun run, Throwable thrown) {
     List<String> lines = new ArrayList<>();
     tell("", thrown, lines, Collections.newSetFromMap(new IdentityHashMap<>()));
-    return new Content.Failure(clean(thrown.getClass().getName()), message(thrown), lines);
+    if (!run.stopRequested()) {
+      String name = Wrappers.clean(thrown.getClass().getName());
+      return new CellFailure(new Content.Failure(name, message(thrown), lines));
+    }
+    boolean plain = thrown instanceof StopCheck.Stopped || thrown instanceof InterruptedException;
+    if (plain) lines.set(0, RED + INTERRUPTED + PLAIN + ": " + STOPPED);
+    else lines.addFirst(RED + INTERRUPTED + PLAIN + ": " + STOPPED + ", which led to");
+    return new CellFailure(new Content.Failure(INTERRUPTED, STOPPED, lines));
+  }
+
+  /** The failure of a cell whose thread was given up. */
+  CellFailure abandoned(CellRun run, Throwable thrown) {
+    StackTraceElement[] trace = thrown.getStackTrace();
+    String busy = trace.length == 0 ? "code" : trace[0].getClassName();
+    String message =
+        ("Cell [%d] did not stop within %d s: it is busy in %s, which looks at no interrupts. Its"
+                + " thread was abandoned and goes on in the background until it ends or the kernel"
+                + " is restarted.")
+            .formatted(run.number(), CellThread.GRACE_MILLIS / 1000, Wrappers.clean(busy));
+    List<String> lines = new ArrayList<>();
+    lines.add(RED + INTERRUPTED + PLAIN + ": " + message);
+    frames(trace, lines);
+    return new CellFailure(new Content.Failure(INTERRUPTED, message, lines));
+  }
+
+  /** The failure for something thrown that cannot be asked about itself. */
+  CellFailure unspeakable(Throwable thrown, Throwable whenAsked) {
+    String name = Wrappers.clean(thrown.getClass().getName());
+    String message = "(nothing can be said about it: " + whenAsked.getClass().getName() + ")";
+    return new CellFailure(
+        new Content.Failure(name, message, List.of(RED + name + PLAIN + " " + message)));
   }
 
   private static String message(Throwable thrown) {
     try {
-      String text = clean(thrown.getLocalizedMessage());
+      String text = Wrappers.clean(thrown.getLocalizedMessage());
       return text == null ? "" : text;
     } catch (RuntimeException | StackOverflowError e) {
       return "(its getMessage() throws " + e.getClass().getName() + ")";
@@ -59,7 +87,7 @@ final class Tracebacks {
     lines.add(
         role
             + RED
-            + clean(thrown.getClass().getName())
+            + Wrappers.clean(thrown.getClass().getName())
             + PLAIN
             + (message.isEmpty() ? "" : ": " + message));
     frames(thrown.getStackTrace(), lines);
@@ -70,46 +98,71 @@ final class Tracebacks {
   }
 
   private void frames(StackTraceElement[] trace, List<String> lines) {
-    List<StackTraceElement> shown = new ArrayList<>();
-    int end = trace.length;
-    while (end > 0 && !trace[end - 1].getMethodName().equals(DO_IT)) end--;
-    if (end == 0) end = trace.length; // not below a cell: a thread's own trace
-    for (StackTraceElement frame : List.of(trace).subList(0, end)) {
-      if (!KERNEL.matcher(frame.getClassName()).matches()) shown.add(frame);
-    }
+    List<String> shown = new ArrayList<>();
     boolean quoted = false;
-    for (int i = 0; i < shown.size(); i++) {
-      if (shown.size() > MOST_FRAMES && i == MOST_FRAMES - 5) {
-        int left = shown.size() - MOST_FRAMES;
-        lines.add("    " + FAINT + "… " + left + " more frames" + PLAIN);
-        i += left;
-      }
-      StackTraceElement frame = shown.get(i);
-      lines.add("    at " + describe(frame));
-      String source = quoted || !isCell(frame) ? null : line(frame);
+    for (StackTraceElement frame : visible(trace)) {
+      LineMap.Line line = place(frame);
+      shown.add("    at " + (line == null ? frame : describe(frame, line)));
+      String source = quoted || line == null ? null : sources.line(line.cell(), line.number());
       if (source != null && !source.isBlank()) {
-        lines.add("       " + FAINT + source.strip() + PLAIN);
+        shown.add("       " + FAINT + source.strip() + PLAIN);
         quoted = true;
       }
     }
+    lines.addAll(shorten(shown));
   }
 
-  private static boolean isCell(StackTraceElement frame) {
-    return frame.getFileName() != null
-        && frame.getFileName().contains("[")
-        && WRAPPER.matcher(frame.getClassName()).find();
+  /** The frames down to the outermost of a cell; what is below belongs to the kernel. */
+  private static List<StackTraceElement> visible(StackTraceElement[] trace) {
+    int end = trace.length;
+    while (end > 0 && !Wrappers.isOfCell(trace[end - 1].getClassName())) end--;
+    if (end == 0) { // no cell in it: down to where the kernel called
+      while (end < trace.length && !isKernel(trace[end])) end++;
+    }
+    return Stream.of(trace).limit(end).filter(frame -> !isKernel(frame)).toList();
   }
 
-  private String line(StackTraceElement frame) {
-    return sources.line(frame.getFileName(), frame.getLineNumber());
+  private static boolean isKernel(StackTraceElement frame) {
+    return KERNEL.matcher(frame.getClassName()).matches();
   }
 
-  private static String describe(StackTraceElement frame) {
-    if (!isCell(frame)) return frame.toString();
-    String where = frame.getFileName() + ", line " + frame.getLineNumber();
-    if (frame.getMethodName().equals(DO_IT)) return where;
-    String owner = clean(frame.getClassName());
-    String method = frame.getMethodName().replaceFirst("^lambda\\$.*", "a lambda");
-    return where + ", in " + (owner.isEmpty() ? method : owner.replace('$', '.') + "." + method);
+  /** Repeated lines once, with their number; very long traces without their middle. */
+  private static List<String> shorten(List<String> frames) {
+    List<String> once = new ArrayList<>();
+    for (int i = 0; i < frames.size(); ) {
+      int same = i + 1;
+      while (same < frames.size() && frames.get(same).equals(frames.get(i))) same++;
+      once.add(frames.get(i));
+      if (same - i > 1) once.add(faint("… and " + (same - i - 1) + " times more"));
+      i = same;
+    }
+    if (once.size() <= MOST_FRAMES) return once;
+    List<String> ends = new ArrayList<>(once.subList(0, MOST_FRAMES - 10));
+    ends.add(faint("… " + (once.size() - MOST_FRAMES) + " more lines"));
+    ends.addAll(once.subList(once.size() - 10, once.size()));
+    return ends;
+  }
+
+  private static String faint(String text) {
+    return "       " + FAINT + text + PLAIN;
+  }
+
+  /** The line of a cell a frame stands for, or {@code null} if it is not of a cell. */
+  private LineMap.Line place(StackTraceElement frame) {
+    if (!Wrappers.isOfCell(frame.getClassName())) return null;
+    LineMap map = lines.of(frame.getClassName());
+    if (map == null) return null;
+    return map.onlyCell() == null
+        ? map.line(frame.getLineNumber())
+        : new LineMap.Line(map.onlyCell(), frame.getLineNumber());
+  }
+
+  private static String describe(StackTraceElement frame, LineMap.Line line) {
+    String where = line.cell() + ", line " + line.number();
+    if (frame.getMethodName().startsWith(Wrappers.DO_IT)) return where;
+    if (frame.getMethodName().startsWith("lambda$")) return where + ", in a lambda";
+    String owner = Wrappers.clean(frame.getClassName());
+    String name = (owner.isEmpty() ? "" : owner.replace('$', '.') + ".") + frame.getMethodName();
+    return where + ", in " + name;
   }
 }

@@ -1,0 +1,53 @@
+package dev.einlab.kernel.eval;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How JShell names the classes it wraps snippets in: {@code REPL.$JShell$12}, with letters after
+ * the number once it was replaced ({@code REPL.$JShell$12B}), with several numbers for overloads
+ * ({@code REPL.$JShell$3_4}); classes a cell declares are nested in them. This is JShell's own
+ * business and may change with a JDK: everything that relies on it is here, and a test proves it.
+ */
+final class Wrappers {
+  /** The method that runs an executable snippet. */
+  static final String DO_IT = "do_it$";
+
+  private static final Pattern TOP = Pattern.compile("REPL[./]\\$JShell\\$\\w+");
+  private static final Pattern PREFIX = Pattern.compile("(REPL\\.)?\\$JShell\\$\\w+[$.]?");
+  private static final Pattern TEMPORARY = Pattern.compile("\\$\\d+");
+  private static final Pattern VARIABLE = Pattern.compile("(?!\\$).*");
+
+  private Wrappers() {}
+
+  /** Whether this is a wrapper itself, not a class nested in one; dots or slashes. */
+  static boolean isWrapper(String className) {
+    return TOP.matcher(className).matches();
+  }
+
+  /** Whether this is a wrapper or nested in one; dots or slashes. */
+  static boolean isOfCell(String className) {
+    return TOP.matcher(className).lookingAt();
+  }
+
+  /** The wrapper a class is nested in, or the class itself; dots or slashes. */
+  static String wrapperOf(String className) {
+    Matcher top = TOP.matcher(className);
+    return top.lookingAt() ? top.group() : className;
+  }
+
+  /** Whether a static field of a wrapper is a variable the reader declared. */
+  static boolean isVariable(String field) {
+    return VARIABLE.matcher(field).matches();
+  }
+
+  /** Whether a static field of a wrapper holds the value of an expression, such as {@code $3}. */
+  static boolean isTemporary(String field) {
+    return TEMPORARY.matcher(field).matches();
+  }
+
+  /** Names of cell classes without what JShell puts in front of them. */
+  static String clean(String text) {
+    return text == null ? null : PREFIX.matcher(text).replaceAll("");
+  }
+}
