@@ -185,9 +185,9 @@ public final class Progress<T> implements Iterable<T> {
       width:%dpx;background:#0072B2"></span></span>%s</div>\
       """
           .formatted(
-              label.isBlank() ? "" : "<b>" + TableView.escaped(label) + "</b>",
+              label.isBlank() ? "" : "<b>" + HtmlTable.escaped(label) + "</b>",
               Math.round(share() * 240),
-              TableView.escaped(words()));
+              HtmlTable.escaped(words()));
     }
   }
 }

@@ -18,13 +18,6 @@ import tech.tablesaw.columns.Column;
  * unless the column has a print formatter of its own; what is missing is an empty cell.
  */
 public final class TableView {
-  private static final String TABLE_STYLE =
-      "border-collapse:collapse;background:#FFFFFF;color:#1B1F24;font-size:13px";
-  private static final String HEAD_STYLE =
-      "padding:4px 12px;border-bottom:2px solid #57606A;color:#1B1F24;background:#F3F5F7";
-  private static final String CELL_STYLE =
-      "padding:3px 12px;border-bottom:1px solid #D0D4D8;color:#1B1F24;background:#FFFFFF";
-
   private final String name;
   private final int rowCount;
   private final List<String> header;
@@ -63,10 +56,7 @@ public final class TableView {
     var all = new ArrayList<List<String>>();
     all.add(header);
     all.addAll(rows);
-    if (rows.size() < rowCount) {
-      List<String> dots = header.stream().map(column -> "…").toList();
-      all.add(1 + firstPart(), dots);
-    }
+    if (rows.size() < rowCount) all.add(1 + firstPart(), dots());
     String caption = name.isBlank() ? "" : name + "\n";
     return caption + Columns.aligned(all, numeric) + more();
   }
@@ -85,35 +75,14 @@ public final class TableView {
   }
 
   private String html() {
-    var html = new StringBuilder("<table style=\"").append(TABLE_STYLE).append("\">");
-    if (!name.isBlank()) {
-      html.append("<caption style=\"").append(CELL_STYLE).append(";text-align:left\"><b>");
-      html.append(escaped(name)).append("</b></caption>");
-    }
-    html.append("<thead>");
-    row(html, "th", HEAD_STYLE, header);
-    html.append("</thead><tbody>");
-    for (int r = 0; r < rows.size(); r++) {
-      if (rows.size() < rowCount && r == firstPart()) {
-        row(html, "td", CELL_STYLE, header.stream().map(column -> "…").toList());
-      }
-      row(html, "td", CELL_STYLE, rows.get(r));
-    }
-    html.append("</tbody></table>\n");
-    if (rows.size() < rowCount) html.append("<p>%,d rows</p>\n".formatted(rowCount));
-    return html.toString();
+    var all = new ArrayList<>(rows);
+    if (rows.size() < rowCount) all.add(firstPart(), dots());
+    String note = rows.size() < rowCount ? "%,d rows".formatted(rowCount) : "";
+    return HtmlTable.of(name, header, numeric, all, note);
   }
 
-  private void row(StringBuilder html, String tag, String style, List<String> cells) {
-    html.append("<tr>");
-    for (int c = 0; c < cells.size(); c++) {
-      html.append("<%s style=\"%s;text-align:".formatted(tag, style))
-          .append(numeric.get(c) ? "right" : "left")
-          .append("\">")
-          .append(escaped(cells.get(c)))
-          .append("</%s>".formatted(tag));
-    }
-    html.append("</tr>\n");
+  private List<String> dots() {
+    return header.stream().map(column -> "…").toList();
   }
 
   private static List<String> cells(Column<?> column, int[] shown) {
@@ -152,12 +121,5 @@ public final class TableView {
     if (type == ColumnType.DOUBLE) return DoubleColumn.create("", value).getString(0);
     if (type == ColumnType.FLOAT) return FloatColumn.create("", (float) value).getString(0);
     return String.valueOf((long) value);
-  }
-
-  static String escaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
   }
 }

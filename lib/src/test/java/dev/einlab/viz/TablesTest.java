@@ -73,7 +73,8 @@ class TablesTest {
             1,000 rows\
             """);
     assertThat(Tables.of(table).text().lines()).hasSize(43);
-    assertThat(Tables.of(table).mimeBundle().get("text/html")).endsWith("<p>1,000 rows</p>\n");
+    assertThat(Tables.of(table).mimeBundle().get("text/html"))
+        .contains(">1,000 rows</td></tr></tfoot>");
     assertThatThrownBy(() -> Tables.of(table, 1))
         .hasMessage("A table was to be shown with at most 1 rows; give 2 or more.");
   }
