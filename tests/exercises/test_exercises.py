@@ -6,12 +6,14 @@ import copy
 import re
 from pathlib import Path
 
+import lint
 import nbformat
 import nbgrader_rules as rules
 import pytest
 from execute import ROOT, execute
 
 SOLUTIONS = sorted((ROOT / "solutions").glob("*.ipynb"))
+HINT = re.compile(r"// MUTANT \S+\n((?:// .*\n)+)")
 every_notebook = pytest.mark.parametrize("solutions", SOLUTIONS, ids=lambda path: path.stem)
 
 
@@ -36,10 +38,10 @@ def test_every_solution_has_its_exercise():
 @every_notebook
 @pytest.mark.parametrize("released", [True, False], ids=["exercise", "solutions"])
 def test_metadata_is_what_nbgrader_wants(solutions, released):
-    notebook = nbformat.read(exercise(solutions) if released else solutions, as_version=4)
-    nbformat.validate(notebook)
+    path = exercise(solutions) if released else solutions
+    notebook = nbformat.read(path, as_version=4)
+    assert lint.shape_problems(path, notebook) == []
     assert rules.metadata_problems(notebook, released) == []
-    assert notebook.metadata.kernelspec.name == "java"
 
 
 @pytest.mark.parametrize(
@@ -58,48 +60,78 @@ def test_wrong_metadata_is_found(change):
     assert len(rules.metadata_problems(notebook, True)) >= 1
 
 
-@every_notebook
-def test_solutions_earn_every_point(solutions):
-    run = execute(solutions)
-    assert run.failure is None
-    earned = rules.points(run.notebook)
-    assert earned == full_points(run.notebook) and sum(earned.values()) > 0
+@pytest.fixture(scope="module")
+def lives():
+    """Each exercise lived through once, on one kernel: untouched, then with a mistake in every answer, then solved."""
+    known = {}
+
+    def live(solutions: Path, folder: Path):
+        if solutions not in known:
+            path = folder / solutions.name
+            nbformat.write(life(solutions), path)
+            known[solutions] = execute(path, go_on=True)
+            assert known[solutions].failure is None, known[solutions].failure
+        return {stage: of_stage(known[solutions].notebook, stage) for stage in ("untouched", "mistaken", "solved")}
+
+    return live
+
+
+def life(solutions: Path):
+    """The exercise, then for every problem its first mutant and the check, then its solution and the whole test."""
+    notebook = nbformat.read(exercise(solutions), as_version=4)
+    checks = {cell.id: cell for cell in notebook.cells if rules.kind(cell) == "test"}
+    for cell in notebook.cells:
+        cell.metadata["stage"] = "untouched"
+    mutated, answer = set(), None
+    for cell in nbformat.read(solutions, as_version=4).cells:
+        if rules.kind(cell) == "answer":
+            answer = cell.id
+        if rules.kind(cell) in ("answer", "test"):
+            add(notebook, cell, "solved")
+        if HINT.match(cell.source) and answer not in mutated:
+            mutated.add(answer)
+            add(notebook, cell, "mistaken")
+            add(notebook, checks[answer + "-test"], "mistaken")
+    notebook.cells.sort(key=lambda cell: ["untouched", "mistaken", "solved"].index(cell.metadata.stage))
+    return notebook
+
+
+def add(notebook, cell, stage: str) -> None:
+    twin = copy.deepcopy(cell)
+    twin.metadata["stage"] = stage
+    twin.id = f"{stage}-{cell.id}"[:64]
+    notebook.cells.append(twin)
+
+
+def of_stage(notebook, stage: str):
+    return nbformat.v4.new_notebook(cells=[cell for cell in notebook.cells if cell.metadata.get("stage") == stage])
 
 
 @every_notebook
-def test_stubs_earn_nothing_and_are_not_done_yet(solutions):
-    run = execute(exercise(solutions), go_on=True)
-    assert run.failure is None
-    assert set(rules.points(run.notebook).values()) == {0.0}
-    thrown = errors(run.notebook)
-    tests = [cell.id for cell in run.notebook.cells if rules.kind(cell) == "test"]
-    assert sorted(thrown) == sorted(tests), "only check cells may fail"
+def test_stubs_earn_nothing_and_are_not_done_yet(solutions, lives, tmp_path):
+    untouched = lives(solutions, tmp_path)["untouched"]
+    assert set(rules.points(untouched).values()) == {0.0}
+    thrown = errors(untouched)
+    assert sorted(thrown) == sorted(cell.id for cell in untouched.cells if rules.kind(cell) == "test"), "only check cells may fail"
     assert [message for message in thrown.values() if "is not done yet" not in message] == []
 
 
 @every_notebook
-def test_a_mistake_is_told_its_hint(solutions, tmp_path):
-    """The first mutant of every problem in the learner's copy: each check fails, and says the mutant's own hint."""
-    mistaken, hints = with_mutants(solutions)
-    path = tmp_path / solutions.name
-    nbformat.write(mistaken, path)
-    run = execute(path, go_on=True)
-    assert set(rules.points(run.notebook).values()) == {0.0}
-    thrown = errors(run.notebook)
-    untold = {cell: (hint, thrown.get(cell)) for cell, hint in hints.items() if hint not in thrown.get(cell, "")}
-    assert hints and untold == {}
+def test_a_mistake_is_told_its_hint(solutions, lives, tmp_path):
+    mistaken = lives(solutions, tmp_path)["mistaken"]
+    assert set(rules.points(mistaken).values()) == {0.0}
+    thrown, told, hint = errors(mistaken), 0, None
+    for cell in mistaken.cells:
+        if rules.kind(cell) == "test":
+            assert hint in thrown.get(cell.id, "nothing was thrown"), f"{cell.id} says: {thrown.get(cell.id)}"
+            told += 1
+        elif HINT.match(cell.source):
+            hint = " ".join(line[3:].strip() for line in HINT.match(cell.source)[1].splitlines())
+    assert told == len(full_points(nbformat.read(solutions, as_version=4)))
 
 
-def with_mutants(solutions: Path):
-    """The exercise with the first mutant of each problem as its answer, and the hints by the id of the check cell."""
-    notebook = copy.deepcopy(nbformat.read(exercise(solutions), as_version=4))
-    cells = {cell.id: cell for cell in notebook.cells}
-    hints, answer = {}, None
-    for cell in nbformat.read(solutions, as_version=4).cells:
-        if rules.kind(cell) == "answer":
-            answer = cell.id
-        mutant = re.match(r"// MUTANT \S+\n((?:// .*\n)+)", cell.source)
-        if mutant and answer + "-test" not in hints:
-            cells[answer].source = cell.source
-            hints[answer + "-test"] = " ".join(line[3:].strip() for line in mutant[1].splitlines())
-    return notebook, hints
+@every_notebook
+def test_solutions_earn_every_point(solutions, lives, tmp_path):
+    solved = lives(solutions, tmp_path)["solved"]
+    assert errors(solved) == {}
+    assert rules.points(solved) == full_points(solved) != {}
