@@ -701,6 +701,11 @@ public final class Tensor {
     grad = null;
   }
 
+  /** Multiplies the gradient, where there is one: for clipping and loss scaling. */
+  public void scaleGrad(double factor) {
+    if (grad != null) grad = grad.detach().mul(factor);
+  }
+
   /** Keeps the gradient of this computed tensor too, when backward passes it. Returns it. */
   public Tensor retainGrad() {
     if (node == null) {
