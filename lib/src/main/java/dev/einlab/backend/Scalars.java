@@ -114,7 +114,7 @@ public final class Scalars {
    * IEEE 754's pow, where 1 to any power is 1, as in C and PyTorch; Java's gives NaN for some of
    * them.
    */
-  private static double pow(double a, double b) {
+  public static double pow(double a, double b) {
     if (a == 1 || (a == -1 && Double.isInfinite(b))) return 1;
     return StrictMath.pow(a, b);
   }
@@ -138,7 +138,7 @@ public final class Scalars {
 
   private static double geluTanh(double x) {
     if (x == Double.NEGATIVE_INFINITY) return -0.0;
-    return 0.5 * x * (1 + StrictMath.tanh(SQRT_2_OVER_PI * (x + 0.044715 * x * x * x)));
+    return x * sigmoid(2 * SQRT_2_OVER_PI * (x + 0.044715 * x * x * x)); // ½(1 + tanh u)
   }
 
   /** The error function. Abramowitz and Stegun, 7.1.6 (series) for small |x|, else 1 − erfc. */

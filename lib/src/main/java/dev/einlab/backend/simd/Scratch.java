@@ -12,6 +12,10 @@ final class Scratch {
   /** One micro-tile, for results that do not fill it. */
   final float[] tile = new float[MicroKernel.ROWS * MicroKernel.COLUMNS];
 
+  private final float[][] runs = new float[4][Elementwise.RUN];
+  private final double[] sums = new double[Elementwise.RUN];
+  private final float[][] padded = new float[4][Lanes.WIDTH];
+
   private Scratch() {}
 
   static Scratch borrow() {
@@ -36,6 +40,21 @@ final class Scratch {
   float[] right(int size) {
     if (right.length < size) right = new float[grown(size)];
     return right;
+  }
+
+  /** Elements of one operand, gathered. */
+  float[] run(int operand) {
+    return runs[operand];
+  }
+
+  /** As many sums in double precision. */
+  double[] sums() {
+    return sums;
+  }
+
+  /** The end of one operand, filled up to a vector. */
+  float[] padded(int operand) {
+    return padded[operand];
   }
 
   private static int grown(int size) {

@@ -28,10 +28,16 @@ public final class SimdBackend implements Backend {
   private final Backend reference = Backends.reference();
   private final Workers workers;
   private final Gemm gemm;
+  private final Elementwise elementwise;
+  private final Reductions reductions;
+  private final Softmax softmax;
 
   SimdBackend(int threads) {
     workers = new Workers(threads);
     gemm = new Gemm(workers);
+    elementwise = new Elementwise(workers);
+    reductions = new Reductions(workers);
+    softmax = new Softmax(workers);
   }
 
   @Override
@@ -68,32 +74,38 @@ public final class SimdBackend implements Backend {
 
   @Override
   public void fill(View out, double value) {
-    reference.fill(out, value);
+    if (isPlain(out)) elementwise.fill(out, (float) value);
+    else reference.fill(out, value);
   }
 
   @Override
   public void copy(View in, View out) {
-    reference.copy(in, out);
+    if (isPlain(in) && isPlain(out)) elementwise.copy(in, out);
+    else reference.copy(in, out);
   }
 
   @Override
   public void map(Unary function, View in, View out) {
-    reference.map(function, in, out);
+    if (in.dtype() == DType.F32) elementwise.map(function, in, out);
+    else reference.map(function, in, out);
   }
 
   @Override
   public void zip(Binary function, View a, View b, View out) {
-    reference.zip(function, a, b, out);
+    if (a.dtype() == DType.F32) elementwise.zip(function, a, b, out);
+    else reference.zip(function, a, b, out);
   }
 
   @Override
   public void where(View condition, View a, View b, View out) {
-    reference.where(condition, a, b, out);
+    if (out.dtype() == DType.F32) elementwise.where(condition, a, b, out);
+    else reference.where(condition, a, b, out);
   }
 
   @Override
   public void reduce(Reduction function, View in, View out) {
-    reference.reduce(function, in, out);
+    if (in.dtype() == DType.F32 && in.size() > 0) reductions.reduce(function, in, out);
+    else reference.reduce(function, in, out);
   }
 
   @Override
@@ -129,7 +141,8 @@ public final class SimdBackend implements Backend {
 
   @Override
   public void softmax(View in, View out) {
-    reference.softmax(in, out);
+    if (in.dtype() == DType.F32) softmax.run(in, out);
+    else reference.softmax(in, out);
   }
 
   @Override
@@ -181,6 +194,11 @@ public final class SimdBackend implements Backend {
 
   @Override
   public Peak measurePeak() {
-    return reference.measurePeak();
+    return new VectorPeak(workers).measure();
+  }
+
+  /** Whether its elements pass through floats unharmed: not integers beyond 2²⁴. */
+  private static boolean isPlain(View view) {
+    return view.dtype() == DType.F32 || view.dtype() == DType.BOOL;
   }
 }

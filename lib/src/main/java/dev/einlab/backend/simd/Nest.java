@@ -1,0 +1,121 @@
+package dev.einlab.backend.simd;
+
+import dev.einlab.backend.View;
+import java.util.Arrays;
+
+/**
+ * The loops over several views of one shape, as few as possible: axes of length 1 are dropped, axes
+ * that continue each other in all views are merged, and the axis along which the first view lies
+ * most densely is innermost. Elements are numbered in the order of the nest.
+ */
+final class Nest {
+  final int rank;
+  final int[] lengths;
+  private final int[][] strides; // of each view
+  private final int[] offsets;
+  private final int size;
+
+  private Nest(int rank, int[] lengths, int[][] strides, int[] offsets) {
+    this.rank = rank;
+    this.lengths = lengths;
+    this.strides = strides;
+    this.offsets = offsets;
+    int elements = 1;
+    for (int axis = 0; axis < rank; axis++) elements *= lengths[axis];
+    this.size = elements;
+  }
+
+  /** The loops over all axes, in the order that suits the first view. */
+  static Nest of(View... views) {
+    View leading = views[0];
+    Integer[] axes = new Integer[leading.rank()];
+    int count = 0;
+    for (int axis = 0; axis < leading.rank(); axis++) {
+      if (leading.length(axis) != 1) axes[count++] = axis;
+    }
+    Arrays.sort(axes, 0, count, (a, b) -> byStride(views, a, b));
+    int[] order = new int[count];
+    for (int i = 0; i < count; i++) order[i] = axes[i];
+    return ordered(order, views);
+  }
+
+  /** The larger stride is further out; where the first view does not tell, the next one does. */
+  private static int byStride(View[] views, int a, int b) {
+    for (View view : views) {
+      int larger = Integer.compare(Math.abs(view.stride(b)), Math.abs(view.stride(a)));
+      if (larger != 0) return larger;
+    }
+    return Integer.compare(a, b);
+  }
+
+  /** The loops over some axes, outermost first. Views may lack none of them. */
+  static Nest ordered(int[] axes, View... views) {
+    int[] lengths = new int[axes.length];
+    int[][] strides = new int[views.length][axes.length];
+    int[] offsets = new int[views.length];
+    for (int v = 0; v < views.length; v++) offsets[v] = views[v].offset();
+    int rank = 0;
+    for (int axis : axes) {
+      int length = views[0].length(axis);
+      if (length == 1) continue;
+      int sign = views[0].stride(axis) < 0 ? -1 : 1; // the first view is walked forwards
+      boolean merges = rank > 0;
+      for (int v = 0; v < views.length; v++) {
+        int stride = views[v].stride(axis);
+        if (sign < 0) offsets[v] += (length - 1) * stride;
+        strides[v][rank] = sign * stride;
+        merges &= rank > 0 && strides[v][rank - 1] == strides[v][rank] * length;
+      }
+      if (merges) { // the loop outside goes on where this one ends
+        rank--;
+        lengths[rank] *= length;
+        for (int[] own : strides) own[rank] = own[rank + 1];
+      } else {
+        lengths[rank] = length;
+      }
+      rank++;
+    }
+    return new Nest(rank, lengths, strides, offsets);
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Length of the innermost loop. */
+  int innerLength() {
+    return rank == 0 ? 1 : lengths[rank - 1];
+  }
+
+  int stride(int view, int axis) {
+    return strides[view][axis];
+  }
+
+  int innerStride(int view) {
+    return rank == 0 ? 1 : strides[view][rank - 1];
+  }
+
+  int offset(int view) {
+    return offsets[view];
+  }
+
+  /** Whether a view's elements follow each other without gaps in the order of the nest. */
+  boolean isContiguous(int view) {
+    int expected = 1;
+    for (int axis = rank - 1; axis >= 0; axis--) {
+      if (strides[view][axis] != expected) return false;
+      expected *= lengths[axis];
+    }
+    return true;
+  }
+
+  /** Where an element lies in a view's buffer. */
+  int position(int view, int element) {
+    int position = offsets[view];
+    for (int axis = rank - 1; axis >= 0; axis--) {
+      position += element % lengths[axis] * strides[view][axis];
+      element /= lengths[axis];
+    }
+    return position;
+  }
+}

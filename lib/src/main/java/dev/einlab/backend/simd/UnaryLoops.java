@@ -1,0 +1,150 @@
+package dev.einlab.backend.simd;
+
+import static dev.einlab.backend.simd.Functions.splat;
+import static dev.einlab.backend.simd.Lanes.F;
+import static dev.einlab.backend.simd.Lanes.WIDTH;
+import static jdk.incubator.vector.VectorOperators.LE;
+
+import dev.einlab.backend.Unary;
+import jdk.incubator.vector.FloatVector;
+
+/** One loop for each function of one number, over whole vectors. */
+final class UnaryLoops {
+  private UnaryLoops() {}
+
+  /** {@code count} is a multiple of the vector width. */
+  static void run(Unary function, float[] x, int xAt, float[] y, int yAt, int count) {
+    switch (function) {
+      case ABS -> abs(x, xAt, y, yAt, count);
+      case NEGATE -> negate(x, xAt, y, yAt, count);
+      case SIGN -> sign(x, xAt, y, yAt, count);
+      case RECIPROCAL -> reciprocal(x, xAt, y, yAt, count);
+      case SQRT -> sqrt(x, xAt, y, yAt, count);
+      case RSQRT -> rsqrt(x, xAt, y, yAt, count);
+      case EXP -> exp(x, xAt, y, yAt, count);
+      case LOG -> log(x, xAt, y, yAt, count);
+      case TANH -> tanh(x, xAt, y, yAt, count);
+      case SIGMOID -> sigmoid(x, xAt, y, yAt, count);
+      case RELU -> relu(x, xAt, y, yAt, count);
+      case GELU -> gelu(x, xAt, y, yAt, count);
+      case GELU_TANH -> geluTanh(x, xAt, y, yAt, count);
+      case SILU -> silu(x, xAt, y, yAt, count);
+      case FLOOR -> floor(x, xAt, y, yAt, count);
+      case ERF -> erf(x, xAt, y, yAt, count);
+      case SIN -> Angles.run(false, x, xAt, y, yAt, count);
+      case COS -> Angles.run(true, x, xAt, y, yAt, count);
+    }
+  }
+
+  private static void abs(float[] from, int fromAt, float[] to, int toAt, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
+      x.abs().intoArray(to, toAt + i);
+    }
+  }
+
+  private static void negate(float[] from, int fromAt, float[] to, int toAt, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
+      x.neg().intoArray(to, toAt + i);
+    }
+  }
+
+  private static void sign(float[] from, int fromAt, float[] to, int toAt, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
+      Functions.sign(x).intoArray(to, toAt + i);
+    }
+  }
+
+  private static void reciprocal(float[] from, int fromAt, float[] to, int toAt, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
+      splat(1).div(x).intoArray(to, toAt + i);
+    }
+  }
+
+  private static void sqrt(float[] from, int fromAt, float[] to, int toAt, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
+      x.sqrt().intoArray(to, toAt + i);
+    }
+  }
+
+  private static void rsqrt(float[] from, int fromAt, float[] to, int toAt, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
+      splat(1).div(x.sqrt()).intoArray(to, toAt + i);
+    }
+  }
+
+  private static void exp(float[] from, int fromAt, float[] to, int toAt, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
+      Functions.exp(x).intoArray(to, toAt + i);
+    }
+  }
+
+  private static void log(float[] from, int fromAt, float[] to, int toAt, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
+      Functions.log(x).intoArray(to, toAt + i);
+    }
+  }
+
+  private static void tanh(float[] from, int fromAt, float[] to, int toAt, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
+      Functions.tanh(x).intoArray(to, toAt + i);
+    }
+  }
+
+  private static void sigmoid(float[] from, int fromAt, float[] to, int toAt, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
+      Functions.sigmoid(x).intoArray(to, toAt + i);
+    }
+  }
+
+  private static void relu(float[] from, int fromAt, float[] to, int toAt, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
+      x.blend(0, x.compare(LE, 0)).intoArray(to, toAt + i);
+    }
+  }
+
+  private static void gelu(float[] from, int fromAt, float[] to, int toAt, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
+      Functions.gelu(x).intoArray(to, toAt + i);
+    }
+  }
+
+  private static void geluTanh(float[] from, int fromAt, float[] to, int toAt, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
+      Functions.geluTanh(x).intoArray(to, toAt + i);
+    }
+  }
+
+  private static void silu(float[] from, int fromAt, float[] to, int toAt, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
+      Functions.silu(x).intoArray(to, toAt + i);
+    }
+  }
+
+  private static void floor(float[] from, int fromAt, float[] to, int toAt, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
+      Functions.floor(x).intoArray(to, toAt + i);
+    }
+  }
+
+  private static void erf(float[] from, int fromAt, float[] to, int toAt, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
+      Functions.erf(x).intoArray(to, toAt + i);
+    }
+  }
+}
