@@ -90,6 +90,11 @@ public final class HostBuffer implements Buffer {
     return (byte[]) array;
   }
 
+  /** The array itself, whatever its type: to copy runs of elements from or to another's. */
+  public Object array() {
+    return array;
+  }
+
   /** The element as a double, exact for every type. */
   public double get(int index) {
     return switch (dtype) {

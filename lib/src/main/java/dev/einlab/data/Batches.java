@@ -1,8 +1,8 @@
 package dev.einlab.data;
 
 import dev.einlab.tensor.Generator;
+import dev.einlab.tensor.StoredBits;
 import dev.einlab.tensor.Tensor;
-import dev.einlab.tensor.Tensors;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
  * </pre>
  *
  * <p>Each loop over it is one epoch. While a batch is worked on, the next is gathered on another
- * thread; the order depends on the seed only. {@link #state} and {@link #load} carry a run on in
- * the middle of an epoch.
+ * thread, where tensors lie in Java's memory; the order depends on the seed only. {@link #state}
+ * and {@link #load} carry a run on in the middle of an epoch.
  */
 public final class Batches implements Iterable<Batch> {
   private static final long DRAWS_PER_EPOCH = 1L << 32; // a shuffle needs fewer, whatever the rows
@@ -40,6 +40,7 @@ public final class Batches implements Iterable<Batch> {
   private final List<Tensor> tensors;
   private final int batchSize;
   private final int perEpoch;
+  private final boolean ahead; // a device takes commands from one thread only
   private long seed;
   private long epoch;
   private int taken;
@@ -49,6 +50,7 @@ public final class Batches implements Iterable<Batch> {
     this.tensors = tensors;
     this.batchSize = batchSize;
     this.perEpoch = perEpoch;
+    this.ahead = tensors.stream().allMatch(StoredBits::isInJavaArray);
     this.seed = seed;
   }
 
@@ -217,9 +219,7 @@ public final class Batches implements Iterable<Batch> {
   }
 
   private Batch gather(int[] rows) {
-    Tensor ids = Tensors.tensor(rows);
-    return new Batch(
-        tensors.stream().map(tensor -> tensor.take(ids.to(tensor.backend()))).toList());
+    return new Batch(tensors.stream().map(tensor -> StoredBits.rows(tensor, rows)).toList());
   }
 
   private static Batch arrived(CompletableFuture<Batch> gathering) {

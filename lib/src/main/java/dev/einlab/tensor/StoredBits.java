@@ -57,4 +57,30 @@ public final class StoredBits {
     Backend backend = dtype == DType.F64 ? Backends.reference() : Backends.current();
     return new Tensor(View.of(backend.upload(host), shape));
   }
+
+  /** Whether the elements lie in a Java array, so that {@link #rows} only moves memory. */
+  public static boolean isInJavaArray(Tensor tensor) {
+    return tensor.view().buffer() instanceof HostBuffer;
+  }
+
+  /**
+   * Rows of a tensor in the order given, on its backend: [n, …] → [rows.length, …]. What {@code
+   * take} gives, for data: nothing is counted, and no gradient goes back.
+   *
+   * @param rows each from 0 to n − 1; the caller has looked
+   */
+  public static Tensor rows(Tensor tensor, int... rows) {
+    Shape shape = tensor.shape().with(0, rows.length);
+    if (!(tensor.view().buffer() instanceof HostBuffer source) || !tensor.isContiguous()) {
+      return tensor.take(Tensors.tensor(rows).to(tensor.backend())).detach();
+    }
+    HostBuffer target =
+        HostBuffer.allocate(Backends.reference(), tensor.dtype(), (int) shape.size());
+    int length = (int) (tensor.shape().without(0).size());
+    for (int i = 0; i < rows.length; i++) {
+      int from = tensor.view().offset() + rows[i] * length;
+      System.arraycopy(source.array(), from, target.array(), i * length, length);
+    }
+    return new Tensor(View.of(tensor.backend().upload(target), shape));
+  }
 }

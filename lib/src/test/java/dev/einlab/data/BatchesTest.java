@@ -129,6 +129,26 @@ class BatchesTest {
   }
 
   @Test
+  void viewsAndEveryTypeGiveTheirRows() {
+    Tensor columns = arange(40).reshape(4, 10).t().slice(1, 1, 4); // strided: row i is 10 + i, …
+    Tensor offset = arange(30).reshape(15, 2).slice(0, 5, 15);
+    Batch batch =
+        Batches.of(10, new Generator(1), Y, columns, offset, Y.gt(4), X.to(DType.BF16))
+            .iterator()
+            .next();
+    int[] rows = batch.x().toInts();
+    for (int i = 0; i < 10; i++) {
+      assertThat(batch.get(1).select(0, i).toInts())
+          .containsExactly(10 + rows[i], 20 + rows[i], 30 + rows[i]);
+      assertThat(batch.get(2).select(0, i).toInts())
+          .containsExactly(10 + 2 * rows[i], 11 + 2 * rows[i]);
+      assertThat(batch.get(3).get(i)).isEqualTo(rows[i] > 4 ? 1 : 0);
+      assertThat(batch.get(4).get(i, 1)).isEqualTo(2 * rows[i] + 1);
+    }
+    assertThat(batch.get(4).dtype()).isEqualTo(DType.BF16);
+  }
+
+  @Test
   void withoutTheSmallLastBatch() {
     Batches batches = batches(1).dropLast();
     assertThat(batches.perEpoch()).isEqualTo(2);
