@@ -31,6 +31,7 @@ record ElementwiseTest(Backend subject) {
           new int[] {64, 3},
           new int[] {3, 17, 5},
           new int[] {2, 3, 1, 97},
+          new int[] {70, 3, 40},
           new int[] {5, 2100});
 
   @ParameterizedTest

@@ -48,8 +48,17 @@ final class Nest {
     return Integer.compare(a, b);
   }
 
-  /** The loops over some axes, outermost first. Views may lack none of them. */
+  /** The loops over some axes, outermost first; the first view is walked forwards along each. */
   static Nest ordered(int[] axes, View... views) {
+    return nest(axes, true, views);
+  }
+
+  /** The loops over some axes, outermost first, all in the order of the indices. */
+  static Nest forward(int[] axes, View... views) {
+    return nest(axes, false, views);
+  }
+
+  private static Nest nest(int[] axes, boolean turns, View... views) {
     int[] lengths = new int[axes.length];
     int[][] strides = new int[views.length][axes.length];
     int[] offsets = new int[views.length];
@@ -58,7 +67,7 @@ final class Nest {
     for (int axis : axes) {
       int length = views[0].length(axis);
       if (length == 1) continue;
-      int sign = views[0].stride(axis) < 0 ? -1 : 1; // the first view is walked forwards
+      int sign = turns && views[0].stride(axis) < 0 ? -1 : 1;
       boolean merges = rank > 0;
       for (int v = 0; v < views.length; v++) {
         int stride = views[v].stride(axis);
@@ -115,6 +124,17 @@ final class Nest {
     for (int axis = rank - 1; axis >= 0; axis--) {
       position += element % lengths[axis] * strides[view][axis];
       element /= lengths[axis];
+    }
+    return position;
+  }
+
+  /** Where a plane begins: the loops but the innermost and one other, counted through. */
+  int positionWithout(int view, int other, int plane) {
+    int position = offsets[view];
+    for (int axis = rank - 2; axis >= 0; axis--) {
+      if (axis == other) continue;
+      position += plane % lengths[axis] * strides[view][axis];
+      plane /= lengths[axis];
     }
     return position;
   }

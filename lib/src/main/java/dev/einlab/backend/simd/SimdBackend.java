@@ -30,14 +30,18 @@ public final class SimdBackend implements Backend {
   private final Gemm gemm;
   private final Elementwise elementwise;
   private final Reductions reductions;
-  private final Softmax softmax;
+  private final Rows rows;
+  private final Indexing indexing;
+  private final Copies copies;
 
   SimdBackend(int threads) {
     workers = new Workers(threads);
     gemm = new Gemm(workers);
     elementwise = new Elementwise(workers);
     reductions = new Reductions(workers);
-    softmax = new Softmax(workers);
+    rows = new Rows(workers);
+    indexing = new Indexing(workers);
+    copies = new Copies(workers, elementwise);
   }
 
   @Override
@@ -80,7 +84,8 @@ public final class SimdBackend implements Backend {
 
   @Override
   public void copy(View in, View out) {
-    if (isPlain(in) && isPlain(out)) elementwise.copy(in, out);
+    if (in.dtype() == DType.F32 && out.dtype() == DType.F32) copies.copy(in, out);
+    else if (isPlain(in) && isPlain(out)) elementwise.copy(in, out);
     else reference.copy(in, out);
   }
 
@@ -110,12 +115,14 @@ public final class SimdBackend implements Backend {
 
   @Override
   public void argmax(View in, View out) {
-    reference.argmax(in, out);
+    if (in.dtype() == DType.F32) rows.argmax(in, out);
+    else reference.argmax(in, out);
   }
 
   @Override
   public void cumsum(View in, View out) {
-    reference.cumsum(in, out);
+    if (in.dtype() == DType.F32) rows.cumsum(in, out);
+    else reference.cumsum(in, out);
   }
 
   @Override
@@ -125,12 +132,14 @@ public final class SimdBackend implements Backend {
 
   @Override
   public void gather(View in, int axis, View index, View out) {
-    reference.gather(in, axis, index, out);
+    if (in.dtype() == DType.F32) indexing.gather(in, axis, index, out);
+    else reference.gather(in, axis, index, out);
   }
 
   @Override
   public void scatterAdd(View in, int axis, View index, View out) {
-    reference.scatterAdd(in, axis, index, out);
+    if (in.dtype() == DType.F32) indexing.scatterAdd(in, axis, index, out);
+    else reference.scatterAdd(in, axis, index, out);
   }
 
   @Override
@@ -141,7 +150,7 @@ public final class SimdBackend implements Backend {
 
   @Override
   public void softmax(View in, View out) {
-    if (in.dtype() == DType.F32) softmax.run(in, out);
+    if (in.dtype() == DType.F32) rows.softmax(in, out);
     else reference.softmax(in, out);
   }
 
