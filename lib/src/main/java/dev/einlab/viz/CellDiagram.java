@@ -15,7 +15,6 @@ final class CellDiagram {
   private static final double SLICE_GAP = 12;
   private static final double TITLE_HEIGHT = 20;
   private static final double AXIS_HEIGHT = 27;
-  private static final double AXIS_WIDTH = 29;
   private static final double GAP = 12;
   private static final double TIMES_WIDTH = 16;
   private static final Font CELL = Font.of(13);
@@ -79,7 +78,7 @@ final class CellDiagram {
     double cellWidth = cellWidth(sheet);
     double gridWidth = sheet.columns() * cellWidth;
     double titleWidth = TITLE.width(sheet.title()) + 7 + SUBTITLE.width(sheet.subtitle());
-    double gutter = sliceGutter(sheet) + (sheet.rowAxis() == null ? 0 : AXIS_WIDTH);
+    double gutter = sliceGutter(sheet) + rowGutter(sheet);
     double width = Math.max(gutter + gridWidth, titleWidth);
     double gridLeft = x + gutter + (width - gutter - gridWidth) / 2;
     double top = centre - height(sheet) / 2;
@@ -93,7 +92,7 @@ final class CellDiagram {
       drawColumnAxis(sheet.columnAxis(), gridLeft, gridWidth, top - AXIS_HEIGHT / 2);
     }
     if (sheet.sliceAxis() != null) {
-      drawSliceAxis(sheet, gridLeft - AXIS_WIDTH - sliceGutter(sheet), top);
+      drawSliceAxis(sheet, gridLeft - rowGutter(sheet) - sliceGutter(sheet), top);
     }
     for (int slice = 0; slice < sheet.slices(); slice++) {
       drawSlice(sheet, slice, gridLeft, sliceTop(sheet, slice, top), cellWidth);
@@ -103,7 +102,7 @@ final class CellDiagram {
 
   private void drawSlice(Sheet sheet, int slice, double left, double top, double cellWidth) {
     if (sheet.rowAxis() != null) {
-      drawRowAxis(sheet.rowAxis(), left - AXIS_WIDTH / 2, top, sheet.rows() * CELL_HEIGHT);
+      drawRowAxis(sheet.rowAxis(), left - rowGutter(sheet) / 2, top, sheet.rows() * CELL_HEIGHT);
     }
     for (boolean marked : new boolean[] {false, true}) { // marked edges lie over their neighbours'
       for (int row = 0; row < sheet.rows(); row++) {
@@ -171,6 +170,10 @@ final class CellDiagram {
 
   private static String sliceLabel(Sheet sheet, int slice) {
     return Wiring.shown(sheet.sliceAxis().name()) + "=" + slice;
+  }
+
+  private double rowGutter(Sheet sheet) {
+    return sheet.rowAxis() == null ? 0 : beads.width(sheet.rowAxis().name()) + 10;
   }
 
   private double sliceGutter(Sheet sheet) {

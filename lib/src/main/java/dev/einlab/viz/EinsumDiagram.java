@@ -63,8 +63,8 @@ public final class EinsumDiagram implements Picture {
   }
 
   /**
-   * The picture of a pattern of names, as {@code Einops.einsum} reads it: {@code named("batch i d,
-   * batch j d -> batch i j", q, k)}.
+   * The picture of an equation between axes with names, as {@code Einops.einsum} takes it: {@code
+   * named("batch q d, batch k d -> batch q k", queries, keys)}.
    *
    * @throws IllegalArgumentException where {@code einsum} itself would refuse
    */
@@ -72,8 +72,15 @@ public final class EinsumDiagram implements Picture {
     return of(EinsumExpression.parseNamed(pattern), operands);
   }
 
+  /** As {@link #named(String, Tensor...)} for operands of these shapes, without numbers. */
+  public static EinsumDiagram named(String pattern, Shape... operands) {
+    BoundEinsum bound = EinsumExpression.parseNamed(pattern).bind(List.of(operands));
+    return new EinsumDiagram(bound, List.of(), defaultIndex(bound));
+  }
+
   private static EinsumDiagram of(EinsumExpression expression, Tensor... operands) {
-    BoundEinsum bound = expression.bind(Stream.of(operands).map(Tensor::shape).toList());
+    List<Shape> shapes = Stream.of(operands).map(Tensor::shape).toList();
+    BoundEinsum bound = expression.bind(shapes);
     if (!isSmall(bound)) return new EinsumDiagram(bound, List.of(), defaultIndex(bound));
     List<double[]> given = Stream.of(operands).map(Tensor::toDoubles).toList();
     var values = new ArrayList<>(given);

@@ -118,6 +118,21 @@ class EinsumDiagramTest {
   }
 
   @Test
+  void equationsWithNamedAxesAreDrawnWithTheirNames() throws Exception {
+    String pattern = "batch query dim, batch key dim -> batch query key";
+    var small = EinsumDiagram.named(pattern, filled(List.of(Shape.of(2, 2, 3), Shape.of(2, 1, 3))));
+    var large = EinsumDiagram.named(pattern, Shape.of(8, 128, 64), Shape.of(8, 100, 64));
+    for (EinsumDiagram diagram : List.of(small, large)) {
+      PictureChecks.readable(diagram.draw());
+      PictureChecks.complete(diagram);
+      assertThat(diagram.text())
+          .startsWith("einsum \"" + pattern + "\"")
+          .contains(
+              "out[batch, query, key] = sum over dim of A[batch, query, dim] · B[batch, key, dim]");
+    }
+  }
+
+  @Test
   void textNamesDiagonalsBroadcastsAndEllipses() {
     var diagram = EinsumDiagram.of("...ii,...j->...j", Shape.of(4, 9, 9), Shape.of(1, 5));
     assertThat(diagram.text())
