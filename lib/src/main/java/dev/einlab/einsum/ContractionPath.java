@@ -55,7 +55,7 @@ public final class ContractionPath {
         : greedy(einsum, Shape.MAX_SIZE);
   }
 
-  /** The path of the fewest FLOPs, for up to 16 operands. */
+  /** The path of the fewest FLOPs, for up to 14 operands. */
   public static ContractionPath optimal(BoundEinsum einsum) {
     return optimal(einsum, Long.MAX_VALUE);
   }
@@ -64,7 +64,7 @@ public final class ContractionPath {
    * The path of the fewest FLOPs whose intermediate results have at most {@code limit} elements
    * each.
    *
-   * @throws IllegalArgumentException for more than 16 operands, or when there is no such path
+   * @throws IllegalArgumentException for more than 14 operands, or when there is no such path
    */
   public static ContractionPath optimal(BoundEinsum einsum, long limit) {
     int operands = einsum.terms().size();

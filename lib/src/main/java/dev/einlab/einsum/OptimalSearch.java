@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 final class OptimalSearch implements PathSearch {
   /** Above this a search would take seconds. */
-  static final int MOST_OPERANDS = 16;
+  static final int MOST_OPERANDS = 14;
 
   /** The tables of one search, indexed by set: bit i is operand i. */
   private static final class Table {

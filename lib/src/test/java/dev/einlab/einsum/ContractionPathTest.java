@@ -143,7 +143,7 @@ class ContractionPathTest {
         .hasMessage(
             "einsum \""
                 + equation
-                + "\": the cheapest path is searched for up to 16 operands, but there are 17; use"
+                + "\": the cheapest path is searched for up to 14 operands, but there are 17; use"
                 + " greedy.");
   }
 
