@@ -59,6 +59,7 @@ class ContractionPathFixtureTest {
     for (Line line : lines) {
       logRatio += Math.log((double) ContractionPath.greedy(line.einsum()).flops() / line.flops());
     }
-    assertThat(Math.exp(logRatio / lines.size())).as("ours / theirs").isLessThanOrEqualTo(1);
+    // No more than 1 is required; several tastes in one search give about two thirds.
+    assertThat(Math.exp(logRatio / lines.size())).as("ours / theirs").isLessThanOrEqualTo(0.75);
   }
 }

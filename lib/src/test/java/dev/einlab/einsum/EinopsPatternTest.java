@@ -65,6 +65,7 @@ class EinopsPatternTest {
     assertThat(bound.result()).isEqualTo(Shape.of(8, 3));
     var pooled = bind(REDUCE, "b c (h 2) (w 2) -> b c h w", Shape.of(1, 3, 4, 6));
     assertThat(pooled.reduced()).containsExactly(3, 5);
+    assertThat(pooled.order()).containsExactly(0, 1, 2, 3);
     assertThat(pooled.result()).isEqualTo(Shape.of(1, 3, 2, 3));
     assertThat(bind(REDUCE, "b ... -> b", Shape.of(4, 5, 6)).reduced()).containsExactly(1, 2);
   }
