@@ -139,7 +139,8 @@ public sealed interface UpdateRule {
     @Override
     public double apply(double p, double g, double[] state) {
       if (decay != 0) {
-        if (decoupled) p *= 1 - rate * decay;
+        // One rounding error of this factor would add up over steps: it is an F32 on every backend.
+        if (decoupled) p *= (float) (1 - rate * decay);
         else g += decay * p;
       }
       state[0] = beta1 * state[0] + (1 - beta1) * g;

@@ -1,13 +1,16 @@
 package dev.einlab.nn;
 
+import dev.einlab.backend.Backend;
 import dev.einlab.tensor.Tensor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A part of a model: a record whose components are tensors, other layers, lists of layers, and
@@ -35,6 +38,46 @@ public interface Layer {
     parameters().forEach(parameter -> parameter.value().zeroGrad());
   }
 
+  /**
+   * Takes values for all parameters by name, in place, so that optimizers and tied layers see them.
+   *
+   * @throws IllegalArgumentException if a name is missing or unknown, or a shape differs; nothing
+   *     is changed then
+   */
+  default void load(Map<String, Tensor> values) {
+    List<Parameter> parameters = parameters();
+    Set<String> unknown = new TreeSet<>(values.keySet());
+    for (Parameter parameter : parameters) {
+      unknown.remove(parameter.name());
+      Tensor value = values.get(parameter.name());
+      if (value == null || !value.shape().equals(parameter.value().shape())) {
+        throw new IllegalArgumentException(
+            "load: parameter %s is %s, but there is %s"
+                .formatted(
+                    parameter.name(),
+                    parameter.value().shape(),
+                    value == null ? "no value of that name" : "a value " + value.shape()));
+      }
+    }
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "load: the layer has no parameters %s; is it of another config?".formatted(unknown));
+    }
+    parameters.forEach(parameter -> parameter.value().assign(values.get(parameter.name())));
+  }
+
+  /** All parameters by name: what a checkpoint keeps, and {@link #load} takes. */
+  default Map<String, Tensor> state() {
+    Map<String, Tensor> state = new LinkedHashMap<>();
+    parameters().forEach(parameter -> state.put(parameter.name(), parameter.value()));
+    return state;
+  }
+
+  /** A copy of a layer whose tensors live on another backend. Tied parameters stay tied. */
+  static <L extends Record & Layer> L on(Backend backend, L layer) {
+    return RecordTree.on(backend, layer);
+  }
+
   private static void collect(String path, Object value, List<Parameter> found, Set<Tensor> seen) {
     switch (value) {
       case Tensor tensor when tensor.requiresGrad() && seen.add(tensor) ->
@@ -44,7 +87,7 @@ public interface Layer {
       }
       case Layer layer when layer instanceof Record -> {
         for (RecordComponent component : layer.getClass().getRecordComponents()) {
-          collect(join(path, component.getName()), read(component, layer), found, seen);
+          collect(join(path, component.getName()), RecordTree.read(component, layer), found, seen);
         }
       }
       case null, default -> {} // no bias, or a plain value
@@ -53,17 +96,5 @@ public interface Layer {
 
   private static String join(String path, String name) {
     return path.isEmpty() ? name : path + "." + name;
-  }
-
-  private static Object read(RecordComponent component, Object layer) {
-    try {
-      component.getAccessor().trySetAccessible(); // a learner's record may not be public
-      return component.getAccessor().invoke(layer);
-    } catch (IllegalAccessException | InvocationTargetException e) {
-      throw new IllegalStateException(
-          "cannot read component '%s' of layer %s: %s"
-              .formatted(component.getName(), layer.getClass().getName(), e),
-          e);
-    }
   }
 }

@@ -55,7 +55,7 @@ public final class Positions {
   }
 
   /** Cosine and sine of all angles: [positions, width/2] each. */
-  public record RotaryTable(Tensor cos, Tensor sin) {
+  public record RotaryTable(Tensor cos, Tensor sin) implements Layer {
     public static RotaryTable create(int positions, int width) {
       Tensor angles = angles(positions, width);
       return new RotaryTable(angles.cos(), angles.sin());

@@ -717,6 +717,17 @@ public final class Tensor {
     return this;
   }
 
+  /**
+   * Takes other values, in place: for loading parameters. Autograd does not see it, so it belongs
+   * between two steps.
+   *
+   * @throws IllegalArgumentException if the shapes differ
+   */
+  public void assign(Tensor values) {
+    Arguments.equalShapes("assign", "this", shape(), "values", values.shape());
+    backend().copy(values.to(dtype()).to(backend()).view, view);
+  }
+
   /** The same values, cut off from how they were computed. Shares memory. */
   public Tensor detach() {
     return new Tensor(view);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.einlab.backend.Backends;
 import dev.einlab.cost.ParameterCount;
 import dev.einlab.nn.ModelConfig.Mlp;
 import dev.einlab.nn.ModelConfig.Norm;
@@ -19,7 +20,9 @@ import dev.einlab.tensor.Gradients;
 import dev.einlab.tensor.Tensor;
 import dev.einlab.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +106,40 @@ class TransformerLmTest {
     for (int i = 0; i < expected.size(); i++) {
       Tensor g = parameters.get(i).value().grad();
       assertThat(g.allClose(expected.get(i), 1e-4, 1e-6)).as(parameters.get(i).name()).isTrue();
+    }
+  }
+
+  @Test
+  void loadsAllOrNothing() {
+    TransformerLm model = model(SMALL);
+    TransformerLm other = TransformerLm.create(SMALL, new Generator(9));
+    Tensor ids = ids(1, 8);
+    other.load(model.state());
+    assertThat(other.forward(ids).equal(model.forward(ids))).isTrue();
+    Map<String, Tensor> values = new LinkedHashMap<>(model.state());
+    values.put("tokens.weight", Tensors.ones(13, 15));
+    assertThatThrownBy(() -> other.load(values))
+        .hasMessage("load: parameter tokens.weight is [13, 16], but there is a value [13, 15]");
+    values.remove("tokens.weight");
+    assertThatThrownBy(() -> other.load(values))
+        .hasMessage(
+            "load: parameter tokens.weight is [13, 16], but there is no value of that name");
+    values.put("tokens.weight", Tensors.ones(13, 16));
+    values.put("head.weight", Tensors.ones(13, 16));
+    assertThatThrownBy(() -> other.load(values))
+        .hasMessage("load: the layer has no parameters [head.weight]; is it of another config?");
+    assertThat(other.forward(ids).equal(model.forward(ids))).isTrue();
+  }
+
+  @Test
+  void movesToAnotherBackendWithItsTiesAndTables() {
+    for (ModelConfig config : configs().toList()) {
+      TransformerLm model = model(config);
+      TransformerLm moved = Layer.on(Backends.reference(), model);
+      assertThat(moved.parameters()).hasSameSizeAs(model.parameters());
+      Tensor there = moved.forward(ids(1, 8).to(Backends.reference()));
+      assertThat(there.backend()).isSameAs(Backends.reference());
+      assertThat(there.allClose(model.forward(ids(1, 8)), 1e-4, 1e-5)).isTrue();
     }
   }
 
