@@ -12,7 +12,6 @@ import dev.einlab.nn.ModelConfig.Positions;
 import dev.einlab.shape.DType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The formulas against sums over the shapes of every matrix and vector, on random configs. */
@@ -21,7 +20,7 @@ class CostFormulasTest {
 
   @Test
   void parametersAreTheElementsOfAllShapes() {
-    for (ModelConfig config : randomConfigs()) {
+    for (ModelConfig config : RandomConfigs.of(50)) {
       long expected = (long) config.vocabulary() * config.width();
       if (!config.tied()) expected += (long) config.width() * config.vocabulary();
       if (config.positions() == Positions.LEARNED) expected += config.context() * config.width();
@@ -39,7 +38,7 @@ class CostFormulasTest {
 
   @Test
   void forwardFlopsAreThoseOfAllProducts() {
-    for (ModelConfig config : randomConfigs()) {
+    for (ModelConfig config : RandomConfigs.of(50)) {
       int batch = 3;
       int length = config.context();
       long tokens = (long) batch * length;
@@ -73,39 +72,9 @@ class CostFormulasTest {
     return matrices;
   }
 
-  private static List<ModelConfig> randomConfigs() {
-    Random random = new Random(7);
-    List<ModelConfig> configs = new ArrayList<>();
-    for (int i = 0; i < 50; i++) {
-      int keyValueHeads = 1 + random.nextInt(3);
-      int heads = keyValueHeads * (1 + random.nextInt(3));
-      int width = heads * 2 * (1 + random.nextInt(9));
-      configs.add(
-          new ModelConfig(
-              1 + random.nextInt(100),
-              1 + random.nextInt(33),
-              1 + random.nextInt(4),
-              width,
-              heads,
-              keyValueHeads,
-              pick(Mlp.values(), random),
-              1 + random.nextInt(99),
-              pick(Norm.values(), random),
-              pick(NormPlace.values(), random),
-              pick(Positions.values(), random),
-              random.nextBoolean(),
-              random.nextBoolean()));
-    }
-    return configs;
-  }
-
-  private static <T> T pick(T[] values, Random random) {
-    return values[random.nextInt(values.length)];
-  }
-
   @Test
   void sixNAndTheExactCountDifferByWhatIsNamed() {
-    for (ModelConfig config : randomConfigs()) {
+    for (ModelConfig config : RandomConfigs.of(50)) {
       TokenEstimate estimate = TokenEstimate.of(config, config.context());
       assertThat(estimate.sixN() + estimate.attention() - estimate.lookedUp() - estimate.vectors())
           .as("%s", config)
