@@ -38,7 +38,18 @@ ensure_python_packages() {
   printf '%s\n' "$wanted" >"$venv/einlab-stamp"
 }
 
+# The account's own pip configuration (a mirror, a folder of wheels) holds even where HOME points elsewhere, as under sudo.
+account_pip_configuration() {
+  [ -z "${PIP_CONFIG_FILE-}" ] || { printf %s "$PIP_CONFIG_FILE"; return; }
+  "$python" -c 'import os, pwd
+home = pwd.getpwuid(os.getuid()).pw_dir
+places = [os.path.join(h, p) for h in (os.path.expanduser("~"), home) for p in (".config/pip/pip.conf", ".pip/pip.conf")]
+print(next(filter(os.path.isfile, places), ""), end="")' 2>/dev/null || true
+}
+
 pip_install() { # pip_install FILE
+  configuration=$(account_pip_configuration)
+  if [ -n "$configuration" ]; then export PIP_CONFIG_FILE="$configuration"; fi
   # Without retries an unreachable index costs a second, not a quarter of an hour.
   if ! PIP_RETRIES=${PIP_RETRIES-0} PIP_DISABLE_PIP_VERSION_CHECK=1 \
     "$venv/bin/python" -m pip install --quiet -r "$root/$1" >"$state/pip.log" 2>&1; then

@@ -1,0 +1,105 @@
+package dev.einlab.tensor;
+
+import dev.einlab.backend.Backend;
+import dev.einlab.backend.View;
+import dev.einlab.shape.Shape;
+import java.util.List;
+
+/** Operations that move elements to or from places. */
+final class IndexOps {
+  private IndexOps() {}
+
+  /** A tensor of zeros but for what a view of it shows: the way back through that view. 0 FLOPs. */
+  record Embed(Shape target, Op.Viewing through) implements Op.Computing {
+    @Override
+    public String name() {
+      return "embed";
+    }
+
+    @Override
+    public Shape shape(List<Shape> in) {
+      return target;
+    }
+
+    @Override
+    public void eval(Backend backend, List<View> in, View out) {
+      backend.copy(in.getFirst(), through.view(out)); // the rest of new memory is zeros
+    }
+
+    @Override
+    public long flops(List<Shape> in) {
+      return 0;
+    }
+
+    @Override
+    public Tensor vjp(int i, Saved saved, Tensor g) {
+      return Engine.apply(through, g);
+    }
+  }
+
+  /** Elements of operand 0 named by operand 1 along an axis. 0 FLOPs. */
+  record Gather(int axis) implements Op.Computing {
+    @Override
+    public String name() {
+      return "gather";
+    }
+
+    @Override
+    public Shape shape(List<Shape> in) {
+      return in.get(1);
+    }
+
+    @Override
+    public void eval(Backend backend, List<View> in, View out) {
+      backend.gather(in.get(0), axis, in.get(1), out);
+    }
+
+    @Override
+    public long flops(List<Shape> in) {
+      return 0;
+    }
+
+    @Override
+    public Tensor vjp(int i, Saved saved, Tensor g) {
+      Tensor zeros = Tensors.constant(g.backend(), g.dtype(), 0).expand(saved.shape(0).toArray());
+      return Engine.apply(new ScatterAdd(axis), zeros, saved.operand(1), g);
+    }
+
+    @Override
+    public boolean savesOperand(int i, Needs needs) {
+      return i == 1;
+    }
+  }
+
+  /**
+   * Operand 0 plus operand 2 at the places operand 1 names along an axis. 1 FLOP an element of
+   * operand 2.
+   */
+  record ScatterAdd(int axis) implements Op.ShapeKeeping {
+    @Override
+    public String name() {
+      return "scatterAdd";
+    }
+
+    @Override
+    public void eval(Backend backend, List<View> in, View out) {
+      backend.copy(in.get(0), out);
+      backend.scatterAdd(in.get(2), axis, in.get(1), out);
+    }
+
+    @Override
+    public long flops(List<Shape> in) {
+      return in.get(2).size();
+    }
+
+    @Override
+    public Tensor vjp(int i, Saved saved, Tensor g) {
+      return i == 0 ? g : Engine.apply(new Gather(axis), g, saved.operand(1));
+    }
+
+    @Override
+    public boolean savesOperand(int i, Needs needs) {
+      return i == 1 && needs.gradient(2);
+    }
+  }
+}
