@@ -2,7 +2,6 @@ package dev.einlab.tensor;
 
 import dev.einlab.backend.Backend;
 import dev.einlab.backend.View;
-import dev.einlab.shape.DType;
 import dev.einlab.shape.Shape;
 import java.util.List;
 
@@ -45,11 +44,6 @@ record Concat(int axis) implements Op.Computing {
                 .formatted(axis, at, first.length(at), first, other.length(at), i, other));
       }
     }
-  }
-
-  @Override
-  public DType dtype(List<DType> in) {
-    return in.getFirst();
   }
 
   @Override

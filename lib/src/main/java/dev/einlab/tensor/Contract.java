@@ -7,7 +7,6 @@ import dev.einlab.backend.MatrixView;
 import dev.einlab.backend.View;
 import dev.einlab.einsum.Contraction;
 import dev.einlab.shape.Axis;
-import dev.einlab.shape.DType;
 import dev.einlab.shape.Shape;
 import java.util.List;
 
@@ -29,11 +28,6 @@ record Contract(Contraction contraction) implements Op.Computing {
   @Override
   public Shape shape(List<Shape> in) {
     return Shape.of(contraction.output().stream().mapToInt(Axis::length).toArray());
-  }
-
-  @Override
-  public DType dtype(List<DType> in) {
-    return in.getFirst();
   }
 
   @Override

@@ -38,7 +38,7 @@ final class Engine {
     Backend backend = operands[0].backend();
     View out = View.of(backend.allocate(dtype, (int) shape.size()), shape);
     List<View> in = Stream.of(operands).map(Tensor::view).toList();
-    if (op instanceof ComputeOps.Copy) op.eval(backend, in, out);
+    if (op instanceof ElementOps.Copy) op.eval(backend, in, out);
     else evalRounded(op, backend, in, out);
     FlopCounter.record(op, shapes, in, List.of(out));
     return new Tensor(out);

@@ -26,15 +26,10 @@ final class FusedOps {
   /**
    * The gradient through a function of each element. 2 FLOPs an element: the slope, the product.
    */
-  record MapGrad(Unary function) implements Op.Computing {
+  record MapGrad(Unary function) implements Op.ShapeKeeping {
     @Override
     public String name() {
-      return new ComputeOps.Map(function).name();
-    }
-
-    @Override
-    public Shape shape(List<Shape> in) {
-      return in.getFirst();
+      return new ElementOps.Map(function).name();
     }
 
     @Override
@@ -59,20 +54,10 @@ final class FusedOps {
   }
 
   /** The gradient through a softmax. 4 FLOPs an element: product, sum, difference, product. */
-  record SoftmaxGrad() implements Op.Computing {
+  record SoftmaxGrad() implements Op.ShapeKeeping {
     @Override
     public String name() {
       return "softmax";
-    }
-
-    @Override
-    public Shape shape(List<Shape> in) {
-      return in.getFirst();
-    }
-
-    @Override
-    public DType dtype(List<DType> in) {
-      return in.getFirst();
     }
 
     @Override
@@ -96,20 +81,10 @@ final class FusedOps {
    * element: 5 for LayerNorm (sum, difference, square, sum, scale), 3 for RMSNorm, 1 for a gain, 1
    * for a bias.
    */
-  record Normalise(Norm norm) implements Op.Computing {
+  record Normalise(Norm norm) implements Op.ShapeKeeping {
     @Override
     public String name() {
       return norm.centred() ? "layerNorm" : "rmsNorm";
-    }
-
-    @Override
-    public Shape shape(List<Shape> in) {
-      return in.getFirst();
-    }
-
-    @Override
-    public DType dtype(List<DType> in) {
-      return in.getFirst();
     }
 
     @Override
@@ -208,11 +183,6 @@ final class FusedOps {
     }
 
     @Override
-    public DType dtype(List<DType> in) {
-      return in.getFirst();
-    }
-
-    @Override
     public void eval(Backend backend, List<View> in, View out) {
       backend.crossEntropy(in.get(0), in.get(1), smoothing, out);
     }
@@ -251,20 +221,10 @@ final class FusedOps {
    * From logits, targets and the gradients of the losses. 8 FLOPs an element: the loss's 4 again, 2
    * for the weight, 2.
    */
-  record CrossEntropyGrad(double smoothing) implements Op.Computing {
+  record CrossEntropyGrad(double smoothing) implements Op.ShapeKeeping {
     @Override
     public String name() {
       return "crossEntropy";
-    }
-
-    @Override
-    public Shape shape(List<Shape> in) {
-      return in.getFirst();
-    }
-
-    @Override
-    public DType dtype(List<DType> in) {
-      return in.getFirst();
     }
 
     @Override

@@ -68,7 +68,7 @@ sealed interface Op permits Op.Viewing, Op.Costed, Recompute, Custom, FusedOps.A
     /** The gradient goes back to where its elements came from; nowhere else is anything. */
     @Override
     default Tensor vjp(int i, Saved saved, Tensor g) {
-      return Engine.apply(new ComputeOps.Embed(saved.shape(0), this), g);
+      return Engine.apply(new IndexOps.Embed(saved.shape(0), this), g);
     }
 
     View view(View in);
@@ -113,32 +113,43 @@ sealed interface Op permits Op.Viewing, Op.Costed, Recompute, Custom, FusedOps.A
    * must share one.
    */
   sealed interface Computing extends Costed
-      permits ComputeOps.Copy,
-          ComputeOps.Embed,
-          ComputeOps.Map,
-          ComputeOps.Zip,
-          ComputeOps.Where,
-          ComputeOps.Reduce,
-          ComputeOps.Argmax,
-          ComputeOps.Topk,
-          ComputeOps.Cumsum,
-          ComputeOps.Gather,
-          ComputeOps.ScatterAdd,
-          ComputeOps.Softmax,
-          FusedOps.MapGrad,
-          FusedOps.SoftmaxGrad,
-          FusedOps.Normalise,
+      permits Op.ShapeKeeping,
+          ElementOps.Zip,
+          ElementOps.Where,
+          AxisOps.Reduce,
+          AxisOps.Argmax,
+          AxisOps.Topk,
+          IndexOps.Embed,
+          IndexOps.Gather,
           FusedOps.CrossEntropy,
-          FusedOps.CrossEntropyGrad,
           Concat,
           Contract {
     /** The shape of the result, or an error that names the operation, the axis and both lengths. */
     Shape shape(List<Shape> in);
 
-    /** The type of the result. */
-    DType dtype(List<DType> in);
+    /** The type of the result: that of the first operand, for most. */
+    default DType dtype(List<DType> in) {
+      return in.getFirst();
+    }
 
     /** Writes all of {@code out}. */
     void eval(Backend backend, List<View> in, View out);
+  }
+
+  /** An operation whose result has the shape of its first operand. */
+  sealed interface ShapeKeeping extends Computing
+      permits ElementOps.Copy,
+          ElementOps.Map,
+          AxisOps.Cumsum,
+          AxisOps.Softmax,
+          IndexOps.ScatterAdd,
+          FusedOps.MapGrad,
+          FusedOps.SoftmaxGrad,
+          FusedOps.Normalise,
+          FusedOps.CrossEntropyGrad {
+    @Override
+    default Shape shape(List<Shape> in) {
+      return in.getFirst();
+    }
   }
 }

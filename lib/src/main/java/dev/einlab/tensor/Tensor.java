@@ -98,7 +98,7 @@ public final class Tensor {
 
   /** This tensor where it is contiguous, else a row-major copy. */
   public Tensor contiguous() {
-    return isContiguous() ? this : Engine.apply(new ComputeOps.Copy(dtype()), this);
+    return isContiguous() ? this : Engine.apply(new ElementOps.Copy(dtype()), this);
   }
 
   /**
@@ -108,7 +108,7 @@ public final class Tensor {
   public Tensor to(DType dtype) {
     if (dtype == dtype()) return this;
     Arguments.held(dtype, backend());
-    return Engine.apply(new ComputeOps.Copy(dtype), this);
+    return Engine.apply(new ElementOps.Copy(dtype), this);
   }
 
   /** A copy on another backend, or this tensor where it already lives there. */
@@ -439,7 +439,7 @@ public final class Tensor {
   public Tensor where(Tensor yes, Tensor no) {
     Arguments.dtype("where", dtype(), DType.BOOL, "make one by a comparison such as x.gt(0)");
     DType common = DType.promote(yes.dtype(), no.dtype());
-    return Engine.apply(new ComputeOps.Where(), this, yes.to(common), no.to(common));
+    return Engine.apply(new ElementOps.Where(), this, yes.to(common), no.to(common));
   }
 
   /** Whether both are true (not 0). */
@@ -553,7 +553,7 @@ public final class Tensor {
   public Tensor argmax(int axis) {
     int at = axis("argmax", axis);
     Arguments.notEmpty("argmax", shape(), at);
-    return Engine.apply(new ComputeOps.Argmax(), movedLast(at));
+    return Engine.apply(new AxisOps.Argmax(), movedLast(at));
   }
 
   /** Values and their positions (I32). */
@@ -567,14 +567,14 @@ public final class Tensor {
           "topk: the last axis of %s has %d elements, not %d; k is 0 to %d"
               .formatted(shape(), shape().length(last), k, shape().length(last)));
     }
-    Tensor positions = Engine.apply(new ComputeOps.Topk(k), numeric());
+    Tensor positions = Engine.apply(new AxisOps.Topk(k), numeric());
     return new TopK(numeric().gather(last, positions), positions);
   }
 
   /** Running sums along an axis. */
   public Tensor cumsum(int axis) {
     int at = axis("cumsum", axis);
-    return numeric().movedLast(at).apply(new ComputeOps.Cumsum()).movedFromLast(at);
+    return numeric().movedLast(at).apply(new AxisOps.Cumsum()).movedFromLast(at);
   }
 
   /**
@@ -583,7 +583,7 @@ public final class Tensor {
    */
   public Tensor softmax(int axis) {
     int at = axis("softmax", axis);
-    return floating().movedLast(at).apply(new ComputeOps.Softmax()).movedFromLast(at);
+    return floating().movedLast(at).apply(new AxisOps.Softmax()).movedFromLast(at);
   }
 
   /** log(softmax(x)) along an axis, without the detour over tiny numbers. */
@@ -636,7 +636,7 @@ public final class Tensor {
   public Tensor gather(int axis, Tensor index) {
     int at = axis("gather", axis);
     Arguments.index("gather", shape(), at, index);
-    return Engine.apply(new ComputeOps.Gather(at), this, index);
+    return Engine.apply(new IndexOps.Gather(at), this, index);
   }
 
   /**
@@ -647,7 +647,7 @@ public final class Tensor {
     int at = axis("scatterAdd", axis);
     Arguments.index("scatterAdd", shape(), at, index);
     Arguments.equalShapes("scatterAdd", "index", index.shape(), "source", source.shape());
-    return Engine.apply(new ComputeOps.ScatterAdd(at), this, index, source.to(dtype()));
+    return Engine.apply(new IndexOps.ScatterAdd(at), this, index, source.to(dtype()));
   }
 
   /** The rows that an I32 tensor names: this [v …], ids [any shape] → [ids' shape …]. */
@@ -879,12 +879,12 @@ public final class Tensor {
   private Tensor zip(Binary function, Tensor other) {
     DType common = DType.promote(dtype(), other.dtype());
     if (common == DType.BOOL) common = DType.I32; // true + true is 2
-    return Engine.apply(new ComputeOps.Zip(function), to(common), other.to(common));
+    return Engine.apply(new ElementOps.Zip(function), to(common), other.to(common));
   }
 
   private Tensor map(Unary function) {
     Tensor operand = function.isExactOnIntegers() ? numeric() : floating();
-    return Engine.apply(new ComputeOps.Map(function), operand);
+    return Engine.apply(new ElementOps.Map(function), operand);
   }
 
   /** A constant beside this tensor: of its own type where that is a float, else F32. */
@@ -905,7 +905,7 @@ public final class Tensor {
   private Tensor reduce(Reduction function, String name, int... axes) {
     List<Integer> reduced = Arguments.axes(name, shape(), axes);
     if (reduced.isEmpty()) return numeric();
-    Tensor result = Engine.apply(new ComputeOps.Reduce(function, reduced), numeric());
+    Tensor result = Engine.apply(new AxisOps.Reduce(function, reduced), numeric());
     for (int axis : reduced.reversed()) result = result.squeeze(axis);
     return result;
   }

@@ -55,31 +55,30 @@ class DerivativesTest {
     all.add(on(new ViewOps.Expand(Shape.of(2, 3, 4)), noise(1, 3, 1)));
     all.add(on(new ViewOps.Reshape(Shape.of(2, 6)), x));
     all.add(on(new ViewOps.Diagonal(0, 1), x));
-    all.add(on(new ComputeOps.Copy(DType.F64), x));
-    all.add(on(new ComputeOps.Embed(Shape.of(5, 4), new ViewOps.Slice(0, 1, 3, 1)), x));
+    all.add(on(new ElementOps.Copy(DType.F64), x));
+    all.add(on(new IndexOps.Embed(Shape.of(5, 4), new ViewOps.Slice(0, 1, 3, 1)), x));
     for (Unary function : Unary.values()) {
       boolean needsPositive = Set.of(Unary.LOG, Unary.SQRT, Unary.RSQRT).contains(function);
-      all.add(on(new ComputeOps.Map(function), needsPositive ? positive : x));
+      all.add(on(new ElementOps.Map(function), needsPositive ? positive : x));
     }
     for (Binary function : Binary.values()) {
       if (function.isComparison()) continue;
-      all.add(on(new ComputeOps.Zip(function), positive, noise(3, 4)));
-      all.add(on(new ComputeOps.Zip(function), noise(4, 3, 1).abs().add(0.45), x));
+      all.add(on(new ElementOps.Zip(function), positive, noise(3, 4)));
+      all.add(on(new ElementOps.Zip(function), noise(4, 3, 1).abs().add(0.45), x));
     }
     Tensor condition = x.gt(0);
-    all.add(new Example(new ComputeOps.Where(), List.of(condition, x, noise(5, 4)), Set.of(0)));
+    all.add(new Example(new ElementOps.Where(), List.of(condition, x, noise(5, 4)), Set.of(0)));
     for (Reduction function : Reduction.values()) {
-      all.add(on(new ComputeOps.Reduce(function, List.of(1)), x));
-      all.add(on(new ComputeOps.Reduce(function, List.of(0, 2)), noise(6, 2, 3, 2)));
+      all.add(on(new AxisOps.Reduce(function, List.of(1)), x));
+      all.add(on(new AxisOps.Reduce(function, List.of(0, 2)), noise(6, 2, 3, 2)));
     }
     Tensor oneZero = x.mul(x.ne(x.select(0, 1).select(0, 2)).to(DType.F64));
-    all.add(on(new ComputeOps.Reduce(Reduction.PRODUCT, List.of(1)), oneZero));
-    all.add(on(new ComputeOps.Cumsum(), x));
+    all.add(on(new AxisOps.Reduce(Reduction.PRODUCT, List.of(1)), oneZero));
+    all.add(on(new AxisOps.Cumsum(), x));
     Tensor index = tensor(new int[][] {{2, 0, 1, 1}, {2, 2, 0, 0}}).to(Backends.reference());
-    all.add(new Example(new ComputeOps.Gather(0), List.of(x, index), Set.of(1)));
-    all.add(
-        new Example(new ComputeOps.ScatterAdd(0), List.of(x, index, noise(7, 2, 4)), Set.of(1)));
-    all.add(on(new ComputeOps.Softmax(), x));
+    all.add(new Example(new IndexOps.Gather(0), List.of(x, index), Set.of(1)));
+    all.add(new Example(new IndexOps.ScatterAdd(0), List.of(x, index, noise(7, 2, 4)), Set.of(1)));
+    all.add(on(new AxisOps.Softmax(), x));
     all.add(on(new Concat(1), x, noise(10, 3, 1), noise(11, 3, 2)));
     Norm layerNorm = new Norm(true, 1e-5);
     all.add(on(new FusedOps.Normalise(layerNorm), x));
@@ -210,8 +209,8 @@ class DerivativesTest {
   void everyOperationHasAnExample() {
     Set<Class<?>> shown = new HashSet<>();
     examples().forEach(example -> shown.add(example.op.getClass()));
-    shown.add(ComputeOps.Argmax.class); // gives positions: there is nothing to differentiate
-    shown.add(ComputeOps.Topk.class);
+    shown.add(AxisOps.Argmax.class); // gives positions: there is nothing to differentiate
+    shown.add(AxisOps.Topk.class);
     shown.addAll(List.of(FusedOps.MapGrad.class, FusedOps.SoftmaxGrad.class)); // ways back are
     shown.addAll(List.of(FusedOps.NormGrad.class, FusedOps.CrossEntropyGrad.class)); // compared
     shown.addAll(List.of(FusedOps.Attention.class, FusedOps.AttentionGrad.class)); // with their

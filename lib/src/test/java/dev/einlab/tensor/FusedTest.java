@@ -54,7 +54,7 @@ class FusedTest {
   private static List<Pair> pairs() {
     List<Pair> all = new ArrayList<>();
     for (Unary function : Unary.values()) {
-      ComputeOps.Map op = new ComputeOps.Map(function);
+      ElementOps.Map op = new ElementOps.Map(function);
       all.add(
           pair(
               function.name(),
