@@ -59,8 +59,17 @@ build_is_fresh() {
 
 # All of `mvn verify`: units of every module, and the format of the sources.
 verify_build() {
+  rm -rf "$root"/*/target/surefire-reports # those of classes that are no more
   run_maven verify || return 1
   printf "%s\n" "$root" >"$state/built"
+}
+
+# From surefire's reports. A skipped test is counted aloud.
+count_java_tests() {
+  cat "$root"/*/target/surefire-reports/TEST-*.xml 2>/dev/null | awk '
+    function attribute(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0 }
+    /<testsuite / { tests += attribute("tests"); failed += attribute("failures") + attribute("errors"); skipped += attribute("skipped") }
+    END { printf "Java units: %d run, %d failed, %d skipped", tests, failed, skipped }'
 }
 
 # What cells see: the lib and what it needs (display-api among it), then the grader and what that needs.
