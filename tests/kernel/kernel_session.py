@@ -58,12 +58,12 @@ class Result:
 class Session:
     """One kernel process with one client."""
 
-    def __init__(self, prefix, name="java", env=None, extra_arguments=(), timeout=60):
+    def __init__(self, prefix, name="java", env=None, extra_arguments=(), timeout=60, cwd=None):
         specs = KernelSpecManager(kernel_dirs=[str(prefix / "share/jupyter/kernels")])
         self.manager = KernelManager(kernel_name=name, kernel_spec_manager=specs)
         self.started = time.perf_counter()
         self.manager.start_kernel(
-            env={**os.environ, **(env or {})}, extra_arguments=list(extra_arguments)
+            env={**os.environ, **(env or {})}, extra_arguments=list(extra_arguments), cwd=cwd
         )
         self.client = self.manager.blocking_client()
         self.client.start_channels()

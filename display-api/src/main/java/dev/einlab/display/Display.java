@@ -50,6 +50,10 @@ public final class Display {
     front = kernel;
   }
 
+  static Front front() {
+    return front;
+  }
+
   /**
    * The MIME bundle of an object that offers one, or {@code null} where it does not.
    *

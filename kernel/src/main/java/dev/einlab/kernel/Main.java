@@ -3,7 +3,9 @@ package dev.einlab.kernel;
 import dev.einlab.kernel.eval.JavaShell;
 import dev.einlab.kernel.install.Install;
 import dev.einlab.kernel.install.Uninstall;
+import dev.einlab.kernel.eval.ShellOptions;
 import dev.einlab.kernel.wire.ConnectionFile;
+import dev.einlab.kernel.wire.Log;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,19 +39,34 @@ public final class Main {
 
     @Override
     public Integer call() throws InterruptedException {
-      ConnectionFile at = ConnectionFile.read(connectionFile);
-      Parent.watch(System.getenv("JPY_PARENT_PID"));
-      Environment environment = new Environment(System.getenv());
+      try {
+        ConnectionFile at = ConnectionFile.read(connectionFile);
+        Parent.watch(System.getenv("JPY_PARENT_PID"));
+        Environment environment = new Environment(System.getenv());
+        ShellOptions options = options(environment);
+        new Kernel(at, CompletableFuture.supplyAsync(() -> interpreter(options, environment)))
+            .serve();
+        return 0;
+      } catch (IllegalArgumentException e) {
+        Log.line(e.getMessage());
+        return 2;
+      }
+    }
+
+    private ShellOptions options(Environment environment) {
       List<String> entries = new ArrayList<>();
       entries.add(ClassPath.displayApi());
       entries.addAll(ClassPath.expand(classPath));
-      entries.addAll(ClassPath.expand(environment.classPath()));
-      List<String> options = new ArrayList<>(List.of("--add-modules", "jdk.incubator.vector"));
-      options.addAll(environment.compilerOptions());
-      CompletableFuture<JavaShell> shell =
-          CompletableFuture.supplyAsync(() -> new JavaShell(entries, options, Main::notice));
-      new Kernel(at, shell).serve();
-      return 0;
+      entries.addAll(environment.classPath());
+      List<String> compiler = new ArrayList<>(List.of("--add-modules", "jdk.incubator.vector"));
+      compiler.addAll(environment.compilerOptions());
+      return new ShellOptions(entries, compiler, environment.timeoutMillis(), Main::notice);
+    }
+
+    private static Interpreter interpreter(ShellOptions options, Environment environment) {
+      Interpreter interpreter = new Interpreter(() -> new JavaShell(options));
+      interpreter.startUp(environment.startupScripts());
+      return interpreter;
     }
   }
 

@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import dev.einlab.display.Display;
+import dev.einlab.display.Renderer;
 import java.awt.image.RenderedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,7 +12,9 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.StringJoiner;
 import javax.imageio.ImageIO;
 
@@ -23,15 +26,39 @@ public final class Bundles {
 
   private Bundles() {}
 
-  /** The MIME bundle of a value. */
-  public static Map<String, JsonElement> of(Object value) {
-    Map<String, String> offered = Display.mimeBundle(value);
+  /**
+   * The MIME bundle of a value.
+   *
+   * @param mimeTypes what is asked for, beside text; empty for what the value prefers
+   * @param loader where the renderers of libraries are found
+   */
+  public static Map<String, JsonElement> of(
+      Object value, List<String> mimeTypes, ClassLoader loader) {
+    Map<String, String> offered = offered(value, loader);
     Map<String, JsonElement> bundle = new LinkedHashMap<>();
-    if (offered != null) offered.forEach((type, data) -> bundle.put(type, json(type, data)));
-    if (value instanceof RenderedImage image)
-      bundle.put("image/png", new JsonPrimitive(png(image)));
-    bundle.computeIfAbsent(TEXT, type -> new JsonPrimitive(text(value)));
+    if (mimeTypes.isEmpty()) {
+      offered.forEach((type, data) -> bundle.put(type, json(type, data)));
+    } else {
+      for (String type : mimeTypes) {
+        // Text may be meant as HTML, Markdown, a script: the caller says so.
+        String data = value instanceof CharSequence text ? text.toString() : offered.get(type);
+        if (data != null) bundle.put(type, json(type, data));
+      }
+    }
+    bundle.computeIfAbsent(TEXT, type -> new JsonPrimitive(text(value, offered)));
     return bundle;
+  }
+
+  private static Map<String, String> offered(Object value, ClassLoader loader) {
+    Map<String, String> own = Display.mimeBundle(value);
+    if (own != null) return own;
+    if (value instanceof RenderedImage image) return Map.of("image/png", png(image));
+    if (value == null || value.getClass().getClassLoader() == null) return Map.of();
+    for (Renderer renderer : ServiceLoader.load(Renderer.class, loader)) {
+      Map<String, String> rendered = renderer.mimeBundle(value);
+      if (rendered != null) return rendered;
+    }
+    return Map.of();
   }
 
   /** JSON travels as an object, everything else as text. */
@@ -40,12 +67,13 @@ public final class Bundles {
     return structured ? JsonParser.parseString(data) : new JsonPrimitive(data);
   }
 
-  private static String text(Object value) {
-    if (value != null && value.getClass().isArray()) return array(value);
+  private static String text(Object value, Map<String, String> offered) {
+    if (offered.containsKey(TEXT)) return offered.get(TEXT);
     if (value instanceof RenderedImage image) {
       return "image, %d by %d pixels".formatted(image.getWidth(), image.getHeight());
     }
-    return String.valueOf(value);
+    boolean isArray = value != null && value.getClass().isArray();
+    return isArray ? array(value) : String.valueOf(value);
   }
 
   /** An array as a list; a long one without its middle. */

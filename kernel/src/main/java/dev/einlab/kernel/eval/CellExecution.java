@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.net.MalformedURLException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.SPIResolutionException;
 
@@ -18,6 +19,7 @@ final class CellExecution implements ExecutionControl {
   private final CellLoader loader;
   private final CellThread thread;
   private final Variables variables;
+  private final long timeoutMillis;
   private final Runnable beforeRun;
   private Object value;
   private Throwable thrown;
@@ -25,12 +27,14 @@ final class CellExecution implements ExecutionControl {
   /**
    * Runs classes of a loader on a thread.
    *
+   * @param timeoutMillis after how long a statement is stopped; 0 for never
    * @param beforeRun called when JShell has finished its bookkeeping and code is about to run
    */
-  CellExecution(CellLoader loader, CellThread thread, Variables variables, Runnable beforeRun) {
+  CellExecution(CellLoader loader, CellThread thread, Variables variables, long timeoutMillis, Runnable beforeRun) {
     this.loader = loader;
     this.thread = thread;
     this.variables = variables;
+    this.timeoutMillis = timeoutMillis;
     this.beforeRun = beforeRun;
   }
 
@@ -70,7 +74,8 @@ final class CellExecution implements ExecutionControl {
     try {
       if (run.stopRequested()) throw new StopCheck.Stopped();
       beforeRun.run();
-      value = thread.run(run, () -> call(className, methodName));
+      Callable<Object> statement = () -> call(className, methodName);
+      value = timeoutMillis > 0 ? thread.run(run, statement, timeoutMillis) : thread.run(run, statement);
       return "";
     } catch (SPIResolutionException e) {
       throw new ResolutionException(e.id(), e.getStackTrace());

@@ -1,6 +1,8 @@
 package dev.einlab.kernel.eval;
 
 import com.google.gson.JsonObject;
+import dev.einlab.kernel.wire.Message;
+import java.util.List;
 import java.util.concurrent.ForkJoinWorkerThread;
 
 /**
@@ -12,26 +14,27 @@ public final class CellRun {
   private static volatile CellRun current;
 
   private final int number;
-  private final JsonObject parent;
+  private final Message request;
   private final boolean allowStdin;
   private volatile boolean stopRequested;
+  private volatile String stopReason = "the cell was interrupted";
   private volatile boolean ended;
 
   /**
    * A run that has not begun.
    *
    * @param number the execution count the reader sees, as in {@code Cell [3]}
-   * @param parent the header of the request, to which all output is attributed
+   * @param request what asked for it: all output is attributed to it
    */
-  public CellRun(int number, JsonObject parent, boolean allowStdin) {
+  public CellRun(int number, Message request, boolean allowStdin) {
     this.number = number;
-    this.parent = parent;
+    this.request = request;
     this.allowStdin = allowStdin;
   }
 
   /** A run for code that belongs to another one but is not stopped with it, such as its error. */
   static CellRun aside(CellRun run) {
-    return new CellRun(run.number, run.parent, false);
+    return new CellRun(run.number, run.request, false);
   }
 
   /** The run the calling thread works for; pooled threads work for the one that runs now. */
@@ -72,6 +75,17 @@ public final class CellRun {
     stopRequested = true;
   }
 
+  /** Like {@link #requestStop()}, with what the reader is told about it. */
+  void requestStop(String reason) {
+    stopReason = reason;
+    stopRequested = true;
+  }
+
+  /** Why the cell was stopped, as a sentence. */
+  String stopReason() {
+    return stopReason;
+  }
+
   /** Whether the reader asked this cell to stop. The request stays until the cell has ended. */
   public boolean stopRequested() {
     return stopRequested;
@@ -81,8 +95,14 @@ public final class CellRun {
     return number;
   }
 
+  /** The header of the request, to which all output is attributed. */
   public JsonObject parent() {
-    return parent;
+    return request.header();
+  }
+
+  /** Where questions to the reader go. */
+  public List<byte[]> identities() {
+    return request.identities();
   }
 
   public boolean allowStdin() {

@@ -73,7 +73,7 @@ public final class CellThread {
 
     void work() {
       while (abandonedAt == null) takeUninterruptibly(toCell).run();
-      StopCheck.release(abandonedRun); // it has ended after all
+      if (abandonedRun != null) StopCheck.release(abandonedRun); // it has ended after all
     }
   }
 
@@ -116,6 +116,23 @@ public final class CellThread {
     return handed.result();
   }
 
+  /** Runs a task like {@link #run(CellRun, Callable)}, and stops the run if it takes too long. */
+  public <T> T run(CellRun run, Callable<T> task, long timeoutMillis) throws Throwable {
+    var tooLong =
+        watch.schedule(
+            () -> {
+              run.requestStop("the statement took longer than " + timeoutMillis + " ms");
+              stop(run);
+            },
+            timeoutMillis,
+            TimeUnit.MILLISECONDS);
+    try {
+      return run(run, task);
+    } finally {
+      tooLong.cancel(false);
+    }
+  }
+
   private static <T> T entered(CellRun run, Callable<T> task) throws Exception {
     run.enter();
     if (run.stopRequested()) throw new StopCheck.Stopped();
@@ -125,11 +142,11 @@ public final class CellThread {
 
   /**
    * Has the dispatcher do something and waits for it, running what it hands back. Called by cell
-   * code.
+   * code. Whatever the request throws is thrown here.
    *
    * @throws IllegalStateException on any other thread than the cell's own
    */
-  public <T> T ask(Callable<T> request) throws Throwable {
+  public <T> T ask(Callable<T> request) {
     Lane mine = lane;
     if (Thread.currentThread() != mine.thread) {
       throw new IllegalStateException(
@@ -139,7 +156,11 @@ public final class CellThread {
     Task<T> asked = new Task<>(request, mine.toCell);
     mine.toDispatcher.add(asked);
     while (!asked.done) takeUninterruptibly(mine.toCell).run();
-    return asked.result();
+    try {
+      return asked.result();
+    } catch (Throwable t) { // goes through the cell code that asked
+      throw Tracebacks.sneaky(t);
+    }
   }
 
   /** Stops a run: its thread is interrupted, woven code throws, and after a while we give it up. */
@@ -174,6 +195,12 @@ public final class CellThread {
           lane = newLane();
         });
     if (!going) StopCheck.release(run);
+  }
+
+  /** Ends the thread when it has nothing to do. */
+  public void close() {
+    watch.shutdownNow();
+    lane.toCell.add(() -> lane.abandonedAt = new StackTraceElement[0]);
   }
 
   private static Runnable takeUninterruptibly(BlockingQueue<Runnable> queue) {

@@ -14,4 +14,32 @@ final class Cursor {
   static int points(String code, int chars) {
     return code.codePointCount(0, Math.min(chars, code.length()));
   }
+
+  /** The end of the name a cursor stands in or right behind. */
+  static int endOfName(String code, int cursor) {
+    int end = cursor;
+    while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) end++;
+    return end;
+  }
+
+  /** Where code begins behind blanks and comments; 0 if there is none. */
+  static int startOfCode(String source) {
+    int at = 0;
+    while (at < source.length()) {
+      if (Character.isWhitespace(source.charAt(at))) {
+        at++;
+      } else if (source.startsWith("//", at)) {
+        int end = source.indexOf('\n', at);
+        if (end < 0) return 0;
+        at = end;
+      } else if (source.startsWith("/*", at)) {
+        int end = source.indexOf("*/", at + 2);
+        if (end < 0) return 0;
+        at = end + 2;
+      } else {
+        return at;
+      }
+    }
+    return 0;
+  }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
@@ -38,17 +39,15 @@ public final class JavaShell {
           "import java.util.concurrent.*;",
           "import java.util.function.*;",
           "import java.util.regex.*;",
-          "import java.util.stream.*;");
-
-  /** Shows more than the last value of a cell, as in other Java kernels. */
-  private static final String DISPLAY =
-      "void display(Object value) { dev.einlab.display.Display.show(value); }";
+          "import java.util.stream.*;",
+          "import static dev.einlab.display.Notebook.*;");
 
   private final Sources sources = new Sources();
   private final SnippetLines lines = new SnippetLines();
   private final Tracebacks tracebacks = new Tracebacks(sources, lines);
   private final CellLoader loader = new CellLoader();
   private final Variables variables = new Variables(loader);
+  private final List<String> classPath = new CopyOnWriteArrayList<>();
   private final Consumer<String> notices;
   private final Unresolved unresolved;
   private final CellThread thread;
@@ -57,37 +56,34 @@ public final class JavaShell {
   private final SourceCodeAnalysis analysis;
   private final Splitter splitter;
   private final Completer completer;
+  private final Inspector inspector;
 
-  /**
-   * A shell without any declaration or import.
-   *
-   * @param classPath entries the cells see beside the JDK, no wildcards
-   * @param compilerOptions options for the compiler of cells
-   * @param notices told what the reader should know of the running cell, a sentence each
-   */
-  public JavaShell(List<String> classPath, List<String> compilerOptions, Consumer<String> notices) {
-    this.notices = notices;
+  /** A shell with the default imports and nothing else. */
+  public JavaShell(ShellOptions options) {
+    List<String> classPath = options.classPath();
+    notices = options.notices();
+    this.classPath.addAll(classPath);
     // The compiler of JShell takes its class path from here: else cells would see the kernel's.
     System.setProperty("java.class.path", String.join(File.pathSeparator, classPath));
     thread = new CellThread(loader);
     execution =
         new CellExecution(
-            loader, thread, variables, () -> lines.update(this.snippets(), analysis()));
+            loader, thread, variables, options.timeoutMillis(), () -> lines.update(this.snippets(), analysis()));
     loader.weaveWith(new Weaver(loader, variables), lines);
     shell =
         JShell.builder()
             .executionEngine(new InProcess(execution), Map.of())
-            .compilerOptions(compilerOptions.toArray(String[]::new))
+            .compilerOptions(options.compilerOptions().toArray(String[]::new))
             .idGenerator(lines::register)
             .build();
     analysis = shell.sourceCodeAnalysis();
     splitter = new Splitter(analysis);
     unresolved = new Unresolved(shell, notices);
+    inspector = new Inspector(analysis, splitter);
     completer = new Completer(analysis, splitter);
     for (String entry : classPath) shell.addToClasspath(entry);
     lines.place("default imports", "", 0);
     DEFAULT_IMPORTS.forEach(shell::eval);
-    shell.eval(DISPLAY);
   }
 
   private Iterable<Snippet> snippets() {
@@ -107,11 +103,12 @@ public final class JavaShell {
    * Runs the source of a cell.
    *
    * @param cell the name under which its lines are told, as {@code Cell [3]}
+   * @param original the source as the reader wrote it, line for line that of {@code source}
    * @return the value of its last expression, {@code null} if it has none
    * @throws CellFailure if it does not compile, throws, or is stopped
    */
-  public Object run(CellRun run, String cell, String source) throws CellFailure {
-    sources.put(cell, source);
+  public Object run(CellRun run, String cell, String original, String source) throws CellFailure {
+    sources.put(cell, original);
     Set<Snippet> declared = new LinkedHashSet<>();
     try {
       List<Splitter.Piece> pieces = splitter.split(source);
@@ -257,6 +254,7 @@ public final class JavaShell {
   }
 
   private CellFailure failure(CellRun run, Throwable thrown) {
+    if (thrown instanceof CellFailure told) return told; // of a cell within this one
     if (thrown instanceof CellThread.Abandoned) return tracebacks.abandoned(run, thrown);
     try {
       return thread.run(CellRun.aside(run), () -> tracebacks.failure(run, thrown));
@@ -265,12 +263,17 @@ public final class JavaShell {
     }
   }
 
-  /** How far a cell is from being whole. */
-  public SourceCodeAnalysis.Completeness completeness(String source) {
+  /** Whether a cell is whole, so that Enter should run it, or how to indent its next line. */
+  public Content.IsCompleteReply isComplete(String source) {
     List<Splitter.Piece> pieces = splitter.split(source);
-    return pieces.isEmpty()
-        ? SourceCodeAnalysis.Completeness.EMPTY
-        : analysis.analyzeCompletion(pieces.getLast().source()).completeness();
+    if (pieces.isEmpty()) return new Content.IsCompleteReply("complete", null);
+    String last = pieces.getLast().source();
+    return switch (analysis.analyzeCompletion(last).completeness()) {
+      case DEFINITELY_INCOMPLETE, CONSIDERED_INCOMPLETE ->
+          new Content.IsCompleteReply("incomplete", Indent.after(last));
+      case UNKNOWN -> new Content.IsCompleteReply("invalid", null);
+      default -> new Content.IsCompleteReply("complete", null);
+    };
   }
 
   /** What could stand at the cursor, which is counted in code points. */
@@ -278,9 +281,31 @@ public final class JavaShell {
     return completer.complete(code, cursor);
   }
 
+  /** What stands at the cursor, which is counted in code points. */
+  public Content.InspectReply inspect(String code, int cursor) {
+    return inspector.inspect(code, cursor);
+  }
+
   /** Adds an entry to the class path of the cells. */
   public void addToClassPath(String entry) {
     shell.addToClasspath(entry);
+    classPath.add(entry);
+  }
+
+  /** What cells see beside the JDK. */
+  public List<String> classPath() {
+    return List.copyOf(classPath);
+  }
+
+  /** Where classes of cells and of their libraries are found. */
+  public ClassLoader loader() {
+    return loader;
+  }
+
+  /** Ends the shell; its variables are given up. */
+  public void close() {
+    shell.close();
+    thread.close();
   }
 
   /** Gives JShell our execution control instead of a process of its own. */

@@ -3,6 +3,7 @@ package dev.einlab.kernel.eval;
 import java.util.ArrayList;
 import java.util.List;
 import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 
 /** Cuts the source of a cell into snippets, each with the place where it begins. */
@@ -46,15 +47,15 @@ final class Splitter {
     List<Piece> pieces = new ArrayList<>();
     String rest = cell;
     while (!rest.isBlank()) {
+      rest = rest.substring(Cursor.startOfCode(rest));
       CompletionInfo info = analysis.analyzeCompletion(rest);
       int offset = cell.length() - rest.length();
       switch (info.completeness()) {
         case EMPTY -> rest = "";
         case COMPLETE, COMPLETE_WITH_SEMI, CONSIDERED_INCOMPLETE -> {
-          pieces.add(new Piece(info.source(), offset, true));
-          boolean last =
-              info.completeness() == SourceCodeAnalysis.Completeness.CONSIDERED_INCOMPLETE;
-          rest = last ? "" : info.remaining();
+          boolean open = info.completeness() == Completeness.CONSIDERED_INCOMPLETE;
+          pieces.add(new Piece(open ? rest : info.source(), offset, true));
+          rest = open ? "" : info.remaining();
         }
         case DEFINITELY_INCOMPLETE, UNKNOWN -> {
           pieces.add(new Piece(rest, offset, false));

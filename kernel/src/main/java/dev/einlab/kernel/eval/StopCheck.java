@@ -24,6 +24,11 @@ public final class StopCheck {
 
   private StopCheck() {}
 
+  /** What a wait of the kernel throws when it is interrupted on behalf of the reader. */
+  public static Error stopped() {
+    return new Stopped();
+  }
+
   /** Called by woven code. */
   public static void poll() {
     if (requested) raise();

@@ -15,7 +15,6 @@ final class Tracebacks {
   private static final String FAINT = "\u001b[2m";
   private static final String PLAIN = "\u001b[0m";
   private static final String INTERRUPTED = "java.lang.InterruptedException";
-  private static final String STOPPED = "the cell was interrupted";
   private static final int MOST_FRAMES = 40;
   private static final Pattern KERNEL =
       Pattern.compile(
@@ -40,13 +39,14 @@ final class Tracebacks {
     List<String> lines = new ArrayList<>();
     tell("", thrown, lines, Collections.newSetFromMap(new IdentityHashMap<>()));
     if (!run.stopRequested()) {
-      String name = Wrappers.clean(thrown.getClass().getName());
+      String name = name(thrown);
       return new CellFailure(new Content.Failure(name, message(thrown), lines));
     }
+    String reason = run.stopReason();
     boolean plain = thrown instanceof StopCheck.Stopped || thrown instanceof InterruptedException;
-    if (plain) lines.set(0, RED + INTERRUPTED + PLAIN + ": " + STOPPED);
-    else lines.addFirst(RED + INTERRUPTED + PLAIN + ": " + STOPPED + ", which led to");
-    return new CellFailure(new Content.Failure(INTERRUPTED, STOPPED, lines));
+    if (plain) lines.set(0, RED + INTERRUPTED + PLAIN + ": " + reason);
+    else lines.addFirst(RED + INTERRUPTED + PLAIN + ": " + reason + ", which led to");
+    return new CellFailure(new Content.Failure(INTERRUPTED, reason, lines));
   }
 
   /** The failure of a cell whose thread was given up. */
@@ -66,10 +66,16 @@ final class Tracebacks {
 
   /** The failure for something thrown that cannot be asked about itself. */
   CellFailure unspeakable(Throwable thrown, Throwable whenAsked) {
-    String name = Wrappers.clean(thrown.getClass().getName());
+    String name = name(thrown);
     String message = "(nothing can be said about it: " + whenAsked.getClass().getName() + ")";
     return new CellFailure(
         new Content.Failure(name, message, List.of(RED + name + PLAIN + " " + message)));
+  }
+
+  /** The class of something thrown; what the kernel itself throws needs no package. */
+  private static String name(Throwable thrown) {
+    boolean own = KERNEL.matcher(thrown.getClass().getName()).matches();
+    return own ? thrown.getClass().getSimpleName() : Wrappers.clean(thrown.getClass().getName());
   }
 
   private static String message(Throwable thrown) {
@@ -87,7 +93,7 @@ final class Tracebacks {
     lines.add(
         role
             + RED
-            + Wrappers.clean(thrown.getClass().getName())
+            + name(thrown)
             + PLAIN
             + (message.isEmpty() ? "" : ": " + message));
     frames(thrown.getStackTrace(), lines);

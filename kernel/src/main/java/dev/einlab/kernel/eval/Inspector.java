@@ -1,0 +1,50 @@
+package dev.einlab.kernel.eval;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonPrimitive;
+import dev.einlab.kernel.wire.Content;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.Documentation;
+
+/** Tells what stands at the cursor: signatures, and documentation where there is any. */
+final class Inspector {
+  private static final int MOST = 6;
+
+  private final SourceCodeAnalysis analysis;
+  private final Splitter splitter;
+
+  Inspector(SourceCodeAnalysis analysis, Splitter splitter) {
+    this.analysis = analysis;
+    this.splitter = splitter;
+  }
+
+  Content.InspectReply inspect(String code, int cursorPoints) {
+    int cursor = Cursor.endOfName(code, Cursor.chars(code, cursorPoints));
+    Splitter.Piece piece = splitter.at(code, cursor);
+    String source = piece.source();
+    int at = cursor - piece.offset();
+    List<Documentation> found = analysis.documentation(source, at, true);
+    if (found.isEmpty()) { // a method is only known as such behind its parenthesis
+      found = analysis.documentation(source.substring(0, at) + "(", at + 1, true);
+    }
+    if (found.isEmpty()) return new Content.InspectReply("ok", false, Map.of(), Map.of());
+    StringBuilder markdown = new StringBuilder();
+    StringBuilder text = new StringBuilder();
+    for (Documentation each : found.subList(0, Math.min(MOST, found.size()))) {
+      String signature = Wrappers.clean(each.signature());
+      markdown.append("```java\n").append(signature).append("\n```\n\n");
+      text.append(signature).append("\n\n");
+      String javadoc = each.javadoc();
+      if (javadoc == null || javadoc.isBlank()) continue;
+      markdown.append(Javadoc.markdown(javadoc)).append("\n\n");
+      text.append(Javadoc.text(javadoc)).append("\n\n");
+    }
+    Map<String, JsonElement> data = new LinkedHashMap<>();
+    data.put("text/plain", new JsonPrimitive(text.toString().stripTrailing()));
+    data.put("text/markdown", new JsonPrimitive(markdown.toString().stripTrailing()));
+    return new Content.InspectReply("ok", true, data, Map.of());
+  }
+}
