@@ -71,7 +71,9 @@ public final class Notebook {
     return getKernelInstance().eval(source);
   }
 
-  /** Runs a magic: what {@code %name arguments} stands for. The caller names the type it expects. */
+  /**
+   * Runs a magic: what {@code %name arguments} stands for. The caller names the type it expects.
+   */
   @SuppressWarnings("unchecked")
   public static <T> T lineMagic(String name, List<String> arguments) throws Exception {
     return (T) getKernelInstance().lineMagic(name, arguments);
@@ -79,8 +81,7 @@ public final class Notebook {
 
   /** Runs a magic with a body: what {@code %%name arguments} over a cell stands for. */
   @SuppressWarnings("unchecked")
-  public static <T> T cellMagic(String name, List<String> arguments, String body)
-      throws Exception {
+  public static <T> T cellMagic(String name, List<String> arguments, String body) throws Exception {
     return (T) getKernelInstance().cellMagic(name, arguments, body);
   }
 

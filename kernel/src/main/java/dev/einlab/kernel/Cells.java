@@ -1,9 +1,9 @@
 package dev.einlab.kernel;
 
-import dev.einlab.kernel.display.NotebookFront;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.einlab.kernel.display.Bundles;
+import dev.einlab.kernel.display.NotebookFront;
 import dev.einlab.kernel.eval.CellFailure;
 import dev.einlab.kernel.eval.CellRun;
 import dev.einlab.kernel.eval.JavaShell;

@@ -6,8 +6,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,7 +59,8 @@ record Environment(Map<String, String> variables) {
       return Math.max(0, unit.toMillis(Long.parseLong(words[0])));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "IJAVA_TIMEOUT is '" + timeout + "', expected a number and a unit, such as 30 SECONDS", e);
+          "IJAVA_TIMEOUT is '" + timeout + "', expected a number and a unit, such as 30 SECONDS",
+          e);
     }
   }
 

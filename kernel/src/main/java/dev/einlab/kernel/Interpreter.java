@@ -63,14 +63,13 @@ final class Interpreter implements Magics.Host {
     JsonObject none = new JsonObject();
     CellRun run = new CellRun(0, new Message(List.of(), none, none, none), false);
     run.begin();
-    scripts.forEach(
-        (name, source) -> {
-          try {
-            run(run, name, source);
-          } catch (CellFailure e) {
-            Log.line("startup script " + name + ": " + e.getMessage());
-          }
-        });
+    scripts.forEach((name, source) -> {
+      try {
+        run(run, name, source);
+      } catch (CellFailure e) {
+        Log.line("startup script " + name + ": " + e.getMessage());
+      }
+    });
     run.end();
   }
 
@@ -84,7 +83,8 @@ final class Interpreter implements Magics.Host {
 
   /** What could stand at the cursor. */
   Content.CompleteReply complete(String code, int cursor) {
-    int chars = code.offsetByCodePoints(0, Math.clamp(cursor, 0, code.codePointCount(0, code.length())));
+    int chars =
+        code.offsetByCodePoints(0, Math.clamp(cursor, 0, code.codePointCount(0, code.length())));
     Matcher magic = MAGIC_NAME.matcher(code.substring(0, chars));
     if (!magic.matches()) return shell.complete(code, cursor);
     String typed = magic.group(1);
@@ -117,11 +117,10 @@ final class Interpreter implements Magics.Host {
 
   @Override
   public void addToClasspath(List<String> entries) {
-    onDispatcher(
-        () -> {
-          entries.forEach(shell::addToClassPath);
-          return null;
-        });
+    onDispatcher(() -> {
+      entries.forEach(shell::addToClassPath);
+      return null;
+    });
   }
 
   @Override

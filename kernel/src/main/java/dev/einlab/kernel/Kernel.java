@@ -52,8 +52,7 @@ final class Kernel {
     stdin = new Router(zmq, "stdin", at.address(at.stdinPort()), frames, input::arrived);
     input.connect(stdin);
     heartbeat = new Heartbeat(zmq, at.address(at.hbPort()));
-    front =
-        new NotebookFront(iopub, input, interpreter::join, () -> interpreter.join().magics());
+    front = new NotebookFront(iopub, input, interpreter::join, () -> interpreter.join().magics());
     cells = new Cells(interpreter, front, iopub, history);
   }
 

@@ -1,9 +1,9 @@
 package dev.einlab.kernel;
 
 import dev.einlab.kernel.eval.JavaShell;
+import dev.einlab.kernel.eval.ShellOptions;
 import dev.einlab.kernel.install.Install;
 import dev.einlab.kernel.install.Uninstall;
-import dev.einlab.kernel.eval.ShellOptions;
 import dev.einlab.kernel.wire.ConnectionFile;
 import dev.einlab.kernel.wire.Log;
 import java.nio.file.Path;

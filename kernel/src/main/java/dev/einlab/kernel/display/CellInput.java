@@ -70,8 +70,7 @@ public final class CellInput extends InputStream {
     }
     System.out.flush();
     Content.InputRequest content = new Content.InputRequest(prompt, password);
-    Message request =
-        Message.of(run.identities(), content.type(), run.parent(), content.json());
+    Message request = Message.of(run.identities(), content.type(), run.parent(), content.json());
     replies.clear(); // an answer to a question nobody waits for any more
     socket.send(request);
     try {

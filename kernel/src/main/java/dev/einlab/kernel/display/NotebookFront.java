@@ -30,8 +30,8 @@ public final class NotebookFront implements NotebookKernel {
   }
 
   /**
-   * Whether a value is what {@code display(x)} just returned: as the last expression of a cell
-   * that call is meant to show x, not an id.
+   * Whether a value is what {@code display(x)} just returned: as the last expression of a cell that
+   * call is meant to show x, not an id.
    */
   public boolean isIdOfLastDisplay(Object value) {
     return value != null && value == lastId;
@@ -61,9 +61,8 @@ public final class NotebookFront implements NotebookKernel {
   public Map<String, String> render(Object value, List<String> mimeTypes) {
     Map<String, String> texts = new LinkedHashMap<>();
     bundle(value, mimeTypes)
-        .forEach(
-            (type, data) ->
-                texts.put(type, data.isJsonPrimitive() ? data.getAsString() : data.toString()));
+        .forEach((type, data) ->
+            texts.put(type, data.isJsonPrimitive() ? data.getAsString() : data.toString()));
     return texts;
   }
 

@@ -30,7 +30,12 @@ final class CellExecution implements ExecutionControl {
    * @param timeoutMillis after how long a statement is stopped; 0 for never
    * @param beforeRun called when JShell has finished its bookkeeping and code is about to run
    */
-  CellExecution(CellLoader loader, CellThread thread, Variables variables, long timeoutMillis, Runnable beforeRun) {
+  CellExecution(
+      CellLoader loader,
+      CellThread thread,
+      Variables variables,
+      long timeoutMillis,
+      Runnable beforeRun) {
     this.loader = loader;
     this.thread = thread;
     this.variables = variables;
@@ -75,7 +80,10 @@ final class CellExecution implements ExecutionControl {
       if (run.stopRequested()) throw new StopCheck.Stopped();
       beforeRun.run();
       Callable<Object> statement = () -> call(className, methodName);
-      value = timeoutMillis > 0 ? thread.run(run, statement, timeoutMillis) : thread.run(run, statement);
+      value =
+          timeoutMillis > 0
+              ? thread.run(run, statement, timeoutMillis)
+              : thread.run(run, statement);
       return "";
     } catch (SPIResolutionException e) {
       throw new ResolutionException(e.id(), e.getStackTrace());

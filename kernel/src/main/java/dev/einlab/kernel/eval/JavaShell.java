@@ -68,7 +68,11 @@ public final class JavaShell {
     thread = new CellThread(loader);
     execution =
         new CellExecution(
-            loader, thread, variables, options.timeoutMillis(), () -> lines.update(this.snippets(), analysis()));
+            loader,
+            thread,
+            variables,
+            options.timeoutMillis(),
+            () -> lines.update(this.snippets(), analysis()));
     loader.weaveWith(new Weaver(loader, variables), lines);
     shell =
         JShell.builder()

@@ -90,12 +90,7 @@ final class Tracebacks {
   private void tell(String role, Throwable thrown, List<String> lines, Set<Throwable> told) {
     if (!told.add(thrown)) return;
     String message = message(thrown);
-    lines.add(
-        role
-            + RED
-            + name(thrown)
-            + PLAIN
-            + (message.isEmpty() ? "" : ": " + message));
+    lines.add(role + RED + name(thrown) + PLAIN + (message.isEmpty() ? "" : ": " + message));
     frames(thrown.getStackTrace(), lines);
     for (Throwable suppressed : thrown.getSuppressed()) {
       tell("Suppressed: ", suppressed, lines, told);

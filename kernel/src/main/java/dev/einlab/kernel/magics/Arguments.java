@@ -13,7 +13,8 @@ final class Arguments {
     char quote = 0;
     for (int i = 0; i < line.length(); i++) {
       char c = line.charAt(i);
-      boolean escapes = c == '\\' && i + 1 < line.length() && "\"' \\".indexOf(line.charAt(i + 1)) >= 0;
+      boolean escapes =
+          c == '\\' && i + 1 < line.length() && "\"' \\".indexOf(line.charAt(i + 1)) >= 0;
       if (quote == 0 && !escapes && Character.isWhitespace(c)) {
         if (word != null) words.add(word.toString());
         word = null;

@@ -41,7 +41,8 @@ public final class Globs {
       Path listed = directory.toString().isEmpty() ? Path.of(".") : directory;
       if (!Files.isDirectory(listed)) return List.of();
       PathMatcher matcher =
-          FileSystems.getDefault().getPathMatcher("glob:" + name.replaceAll("([\\[\\]{}])", "\\\\$1"));
+          FileSystems.getDefault()
+              .getPathMatcher("glob:" + name.replaceAll("([\\[\\]{}])", "\\\\$1"));
       try (Stream<Path> files = Files.list(listed)) {
         return files
             .map(Path::getFileName)

@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 /**
  * Finds magics in the source of a cell. A line {@code %name arguments}, or the end of a line {@code
  * … = %name arguments}, becomes a call in the same place, so that lines keep their numbers. What
- * stands in text blocks and comments is left alone, and so is a percent sign that means a remainder.
+ * stands in text blocks and comments is left alone, and so is a percent sign that means a
+ * remainder.
  */
 public final class MagicLines {
   /** The head of a cell whose first line is {@code %%name arguments}. */
@@ -23,8 +24,8 @@ public final class MagicLines {
   private MagicLines() {}
 
   /**
-   * The head of a cell with a cell magic. The lines of its body count from the top of the cell:
-   * the body begins with as many empty lines as stand above it.
+   * The head of a cell with a cell magic. The lines of its body count from the top of the cell: the
+   * body begins with as many empty lines as stand above it.
    */
   public static Optional<Head> head(String cell) {
     Matcher matcher = HEAD.matcher(cell);
@@ -53,8 +54,10 @@ public final class MagicLines {
 
   private static String call(Matcher magic, boolean last) {
     String arguments = magic.group(3) == null ? "" : magic.group(3);
-    String list = Arguments.split(arguments).stream().map(MagicLines::literal)
-        .collect(Collectors.joining(", "));
+    String list =
+        Arguments.split(arguments).stream()
+            .map(MagicLines::literal)
+            .collect(Collectors.joining(", "));
     return "%slineMagic(\"%s\", List.of(%s))%s"
         .formatted(magic.group(1), magic.group(2), list, last ? "" : ";");
   }

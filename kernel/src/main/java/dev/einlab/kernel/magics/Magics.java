@@ -53,7 +53,10 @@ public final class Magics {
                 this::pomText),
             Magic.line("jars addJars", "GLOB...", "use these jars", this::jars),
             Magic.line(
-                "classpath", "[GLOB...]", "use these jars or directories; else list", this::entries),
+                "classpath",
+                "[GLOB...]",
+                "use these jars or directories; else list",
+                this::entries),
             Magic.line("load", "FILE", "run a file: Java source or a notebook", this::load),
             Magic.cell("writefile", "[-a] FILE", "write the cell to a file", this::writeFile),
             Magic.line("reset", "", "forget all declarations", this::reset),
@@ -69,11 +72,10 @@ public final class Magics {
   /** The names of all magics with their percent signs, for completion. */
   public List<String> completions() {
     List<String> names = new ArrayList<>();
-    byName.forEach(
-        (name, magic) -> {
-          if (magic.line() != null) names.add("%" + name);
-          if (magic.cell() != null) names.add("%%" + name);
-        });
+    byName.forEach((name, magic) -> {
+      if (magic.line() != null) names.add("%" + name);
+      if (magic.cell() != null) names.add("%%" + name);
+    });
     for (CellMagic magic : ofLibraries()) names.add("%%" + magic.name());
     return names;
   }
@@ -167,7 +169,8 @@ public final class Magics {
     List<Path> jars = new ArrayList<>();
     for (String glob : globs) {
       List<Path> found = Globs.expand(glob);
-      if (found.size() == 1 && Files.isDirectory(found.getFirst())) found = Globs.expand(glob + "/");
+      if (found.size() == 1 && Files.isDirectory(found.getFirst()))
+        found = Globs.expand(glob + "/");
       found = found.stream().filter(path -> path.toString().endsWith(".jar")).toList();
       if (found.isEmpty()) throw new MagicError("%jars: no jar is named by '" + glob + "'");
       jars.addAll(found);
@@ -190,7 +193,8 @@ public final class Magics {
     if (arguments.size() != 1) throw new MagicError("%load takes one file, not " + arguments);
     String file = arguments.getFirst();
     String text = read(file);
-    List<String> cells = file.endsWith(".ipynb") ? NotebookFile.codeCells(file, text) : List.of(text);
+    List<String> cells =
+        file.endsWith(".ipynb") ? NotebookFile.codeCells(file, text) : List.of(text);
     for (String cell : cells) host.eval(cell);
     return null;
   }
@@ -198,7 +202,8 @@ public final class Magics {
   private static String read(String file) throws MagicError {
     List<Path> found = Globs.expand(file);
     if (found.size() != 1) {
-      throw new MagicError("there is no file '%s' in %s".formatted(file, Path.of("").toAbsolutePath()));
+      throw new MagicError(
+          "there is no file '%s' in %s".formatted(file, Path.of("").toAbsolutePath()));
     }
     try {
       return Files.readString(found.getFirst());

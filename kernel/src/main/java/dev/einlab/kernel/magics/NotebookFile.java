@@ -14,7 +14,8 @@ final class NotebookFile {
   static List<String> codeCells(String file, String json) throws MagicError {
     try {
       List<String> sources = new ArrayList<>();
-      for (JsonElement each : JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("cells")) {
+      for (JsonElement each :
+          JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("cells")) {
         JsonObject cell = each.getAsJsonObject();
         if (!cell.get("cell_type").getAsString().equals("code")) continue;
         sources.add(source(cell.get("source")));
