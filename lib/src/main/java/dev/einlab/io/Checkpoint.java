@@ -4,7 +4,10 @@ import dev.einlab.tensor.Tensor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.zip.CRC32C;
@@ -13,9 +16,10 @@ import java.util.zip.CRC32C;
  * Everything a training run needs to go on: tensors and values by name, in one safetensors file.
  *
  * <pre>
- * new Checkpoint().put("model", weights).put("batches", batches.state()).put("step", 100).save(file);
+ * new Checkpoint().put("model", model.state()).put("batches", batches.state()).save(file);
  *
  * Checkpoint saved = Checkpoint.load(file);
+ * model.load(saved.tensors("model"));
  * batches.load(saved.record("batches", Batches.State.class));
  * </pre>
  *
@@ -25,8 +29,12 @@ import java.util.zip.CRC32C;
 public final class Checkpoint {
   private static final String FORMAT = "einlab-checkpoint-1";
 
+  /** What is not a tensor, as it stands in the file's metadata. */
+  private record Saved(Map<String, Object> values, List<String> groups) {}
+
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
   private final Map<String, Object> values = new LinkedHashMap<>();
+  private final List<String> groups = new ArrayList<>();
   private String source = "this checkpoint";
 
   /**
@@ -42,6 +50,7 @@ public final class Checkpoint {
 
   /** Adds tensors under a name: {@code weight} under {@code model} is {@code model.weight}. */
   public Checkpoint put(String name, Map<String, Tensor> group) {
+    groups.add(name); // it may be empty: not every optimizer keeps tensors
     group.forEach((part, tensor) -> put(name + "." + part, tensor));
     return this;
   }
@@ -89,7 +98,9 @@ public final class Checkpoint {
     tensors.forEach((name, tensor) -> {
       if (name.startsWith(group + ".")) found.put(name.substring(group.length() + 1), tensor);
     });
-    if (found.isEmpty()) required("group of tensors", group, tensors);
+    if (found.isEmpty() && !groups.contains(group)) {
+      throw missing("group of tensors", group, groups);
+    }
     return found;
   }
 
@@ -126,16 +137,20 @@ public final class Checkpoint {
 
   private <T> T required(String kind, String name, Map<String, T> from) {
     if (from.containsKey(name)) return from.get(name);
-    throw new IllegalArgumentException(
-        "%s: there is no %s '%s'; there are %s".formatted(source, kind, name, from.keySet()));
+    throw missing(kind, name, from.keySet());
+  }
+
+  private IllegalArgumentException missing(String kind, String name, Collection<String> names) {
+    return new IllegalArgumentException(
+        "%s: there is no %s '%s'; there are %s".formatted(source, kind, name, names));
   }
 
   /** Replaces the file in one step, when all of it is on the disk. */
   public void save(Path file) throws IOException {
-    String json = JsonWriter.write(values);
+    String json = JsonWriter.write(new Saved(values, groups));
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", FORMAT);
-    metadata.put("values", json);
+    metadata.put("saved", json);
     metadata.put("crc32c", checksum(json, tensors));
     Safetensors.write(file, tensors, metadata);
   }
@@ -151,24 +166,26 @@ public final class Checkpoint {
           "%s: no checkpoint: its format is %s, expected %s; read it with Safetensors.read"
               .formatted(file, metadata.get("format"), FORMAT));
     }
-    String json = metadata.getOrDefault("values", "");
+    String json = metadata.getOrDefault("saved", "");
     String actual = checksum(json, contents.tensors());
     if (!actual.equals(metadata.get("crc32c"))) {
       throw new IllegalArgumentException(
           "%s: damaged: its checksum is %s, but its contents give %s; go back to an earlier one"
               .formatted(file, metadata.get("crc32c"), actual));
     }
+    Object read = JsonReader.read(file.toString(), json);
+    Saved saved = JsonRecords.read(file.toString(), read, Saved.class);
     Checkpoint checkpoint = new Checkpoint();
     checkpoint.source = file.toString();
     checkpoint.tensors.putAll(contents.tensors());
-    if (!(JsonReader.read(file.toString(), json) instanceof Map<?, ?> values)) {
-      throw new IllegalArgumentException("%s: its values are %s".formatted(file, json));
-    }
-    values.forEach((name, value) -> checkpoint.values.put((String) name, value));
+    checkpoint.values.putAll(saved.values);
+    checkpoint.groups.addAll(saved.groups);
     return checkpoint;
   }
 
-  /** CRC-32C of the values, and of each tensor's name, type, shape and bits in file order. */
+  /**
+   * CRC-32C of what is not a tensor, and of each tensor's name, type, shape and bits in file order.
+   */
   private static String checksum(String json, Map<String, Tensor> tensors) {
     CRC32C crc = new CRC32C();
     crc.update(json.getBytes(StandardCharsets.UTF_8));

@@ -56,6 +56,7 @@ final class JsonRecords {
   private static Object convert(String where, Object value, Type type) {
     if (type instanceof ParameterizedType generic) return container(where, value, generic);
     Class<?> wanted = (Class<?>) type;
+    if (wanted == Object.class) return value;
     if (wanted.isRecord()) return read(where, value, wanted.asSubclass(Record.class));
     if (wanted.isEnum()) return constant(where, value, wanted);
     if (value instanceof Long whole) return number(where, whole, wanted);
