@@ -76,7 +76,8 @@ public final class AxisGroup {
   /** All offsets, in order: a table for packing loops that may not divide. */
   public int[] offsets() {
     int[] offsets = new int[size()];
-    int filled = offsets.length == 0 ? 0 : 1;
+    if (offsets.length == 0) return offsets;
+    int filled = 1;
     int block = 1;
     for (int axis = lengths.length - 1; axis >= 0; axis--) {
       for (int index = 1; index < lengths[axis]; index++) {
