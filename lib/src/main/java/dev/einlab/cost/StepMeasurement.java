@@ -23,17 +23,17 @@ final class StepMeasurement {
     Tensor targets = Tensors.randint(random, 0, config.vocabulary(), batch, length);
     Optimizer optimizer = new Optimizer(new AdamW(1e-3), model.parameters());
     boolean again = recomputation == Recomputation.FULL;
-    FlopCounter gradients =
+    FlopCounter counter =
         FlopCounter.count(() -> {
           Tensor logits = again ? model.forwardRecomputing(ids) : model.forward(ids);
           Losses.crossEntropy(logits, targets).backward();
+          optimizer.step();
         });
-    FlopCounter update = FlopCounter.count(() -> optimizer.step());
     return new StepCost(
         model.parameterCount(),
-        phase(gradients, "forward"),
-        phase(gradients, "backward"),
-        phase(update, "optimizer"));
+        phase(counter, "forward"),
+        phase(counter, "backward"),
+        phase(counter, "optimizer"));
   }
 
   private static PhaseCost phase(FlopCounter counter, String name) {

@@ -44,7 +44,8 @@ final class StepPrediction {
     (again ? back : there).save(layers, blockSaves());
 
     long parameters = ParameterCount.of(config).total();
-    Tally update = new Tally().add("update", OptimizerKind.ADAMW.flopsPerParameter(), parameters);
+    Tally update = new Tally().add("update", OptimizerKind.ADAMW.flops(parameters));
+    update.add("einsum", 2, parameters); // squares of the gradients: are they finite?
     return new StepCost(parameters, there.cost(), back.cost(), update.cost());
   }
 

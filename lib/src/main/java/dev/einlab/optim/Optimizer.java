@@ -2,6 +2,7 @@ package dev.einlab.optim;
 
 import dev.einlab.backend.UpdateRule;
 import dev.einlab.nn.Parameter;
+import dev.einlab.tensor.FlopCounter;
 import dev.einlab.tensor.Fused;
 import dev.einlab.tensor.Gradients;
 import dev.einlab.tensor.Tensor;
@@ -67,7 +68,7 @@ public final class Optimizer {
    * @throws ArithmeticException if a gradient is not finite: nothing has been changed then
    */
   public void step(double rate) {
-    requireFinite();
+    FlopCounter.phase("optimizer", this::requireFinite);
     steps++;
     for (Parameter parameter : parameters) {
       Tensor g = parameter.value().grad();
@@ -119,12 +120,18 @@ public final class Optimizer {
 
   /** √Σ g² over all gradients. */
   public double gradientNorm() {
+    double[] sum = new double[1];
+    FlopCounter.phase("optimizer", () -> sum[0] = sumOfSquares());
+    return Math.sqrt(sum[0]);
+  }
+
+  private double sumOfSquares() {
     double squares = 0;
     for (Parameter parameter : parameters) {
       Tensor g = parameter.value().grad();
       if (g != null) squares += squares(g);
     }
-    return Math.sqrt(squares);
+    return squares;
   }
 
   /**
@@ -136,9 +143,13 @@ public final class Optimizer {
     double norm = gradientNorm();
     if (norm > limit) {
       double factor = limit / (norm + 1e-6); // PyTorch's ε, so that results agree
-      Gradients.noGrad(() -> parameters.forEach(p -> p.value().scaleGrad(factor)));
+      FlopCounter.phase("optimizer", () -> scaleGradients(factor));
     }
     return norm;
+  }
+
+  private void scaleGradients(double factor) {
+    Gradients.noGrad(() -> parameters.forEach(p -> p.value().scaleGrad(factor)));
   }
 
   /**

@@ -32,6 +32,7 @@ public final class FlopCounter {
   private static final ScopedValue<FlopCounter> CURRENT = ScopedValue.newInstance();
   private static final ScopedValue<String> PHASE = ScopedValue.newInstance();
   private static final String FORWARD = "forward";
+  private static final String OPTIMIZER = "optimizer";
 
   /**
    * What one kind of operation did. {@code matmulFlops} is the part that published formulas and MFU
@@ -138,8 +139,11 @@ public final class FlopCounter {
     return Collections.unmodifiableMap(groups);
   }
 
-  /** Runs code whose operations are counted under a phase of this name. */
-  static void phase(String name, Runnable code) {
+  /**
+   * Runs code whose operations are counted under a phase of this name. Under {@code optimizer}, no
+   * matrix product counts as such: published formulas mean the model's own.
+   */
+  public static void phase(String name, Runnable code) {
     ScopedValue.where(PHASE, name).run(code);
   }
 
@@ -147,9 +151,8 @@ public final class FlopCounter {
     if (!CURRENT.isBound()) return;
     long read = in.stream().mapToLong(FlopCounter::distinctBytes).sum();
     long written = out.stream().mapToLong(FlopCounter::distinctBytes).sum();
-    Count count =
-        new Count(
-            1, op.flops(shapes), op.matmulFlops(shapes), op.skippedFlops(shapes), read, written, 0);
+    long matmul = PHASE.orElse(FORWARD).equals(OPTIMIZER) ? 0 : op.matmulFlops(shapes);
+    Count count = new Count(1, op.flops(shapes), matmul, op.skippedFlops(shapes), read, written, 0);
     CURRENT.get().add(op, count);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.einlab.nn.ModelConfig;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -48,7 +49,9 @@ class PredictedIsMeasuredTest {
     assertThat(step.forward().matmulFlops()).isEqualTo(291_648_307_200L);
     assertThat(step.forward().matmulFlops() + step.backward().matmulFlops())
         .isEqualTo(874_944_921_600L);
-    assertThat(step.optimizer().flops()).isEqualTo(14 * 124_337_664L);
+    assertThat(step.optimizer().flopsByOperation())
+        .isEqualTo(Map.of("update", 14 * 124_337_664L, "einsum", 2 * 124_337_664L));
+    assertThat(step.optimizer().matmulFlops()).isZero(); // formulas mean the model's own
   }
 
   @Test

@@ -19,17 +19,17 @@ final class RandomConfigs {
     for (int i = 0; i < count; i++) {
       int keyValueHeads = 1 + random.nextInt(3);
       int heads = keyValueHeads * (1 + random.nextInt(3));
-      int width = heads * 2 * (1 + random.nextInt(9));
+      int width = heads * 2 * (1 + random.nextInt(4));
       configs.add(
           new ModelConfig(
-              1 + random.nextInt(100),
-              1 + random.nextInt(33),
-              1 + random.nextInt(4),
+              1 + random.nextInt(40),
+              1 + random.nextInt(17),
+              1 + random.nextInt(3),
               width,
               heads,
               keyValueHeads,
               pick(Mlp.values(), random),
-              1 + random.nextInt(99),
+              1 + random.nextInt(50),
               pick(Norm.values(), random),
               pick(NormPlace.values(), random),
               pick(Positions.values(), random),
