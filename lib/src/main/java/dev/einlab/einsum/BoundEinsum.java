@@ -39,7 +39,9 @@ public final class BoundEinsum {
   }
 
   private List<Axis> term(List<Axis> axes) {
-    return axes.stream().distinct().filter(axis -> axis.length() == length(axis.name())).toList();
+    List<Axis> term =
+        axes.stream().distinct().filter(axis -> axis.length() == length(axis.name())).toList();
+    return term.equals(axes) ? axes : term; // the same list says at a glance that nothing is to do
   }
 
   public EinsumExpression expression() {

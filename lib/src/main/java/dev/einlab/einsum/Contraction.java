@@ -3,6 +3,7 @@ package dev.einlab.einsum;
 import dev.einlab.shape.Axis;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One pairwise contraction, its axes sorted by where they appear:
@@ -20,15 +21,36 @@ import java.util.List;
  * It is a matrix product of an (m, k) by a (k, n) matrix, once per batch element. The last two rows
  * are empty unless an operand has an axis nobody else knows; summing it first is cheaper.
  */
-public record Contraction(List<Axis> left, List<Axis> right, List<Axis> output) {
+public final class Contraction {
+  private final List<Axis> left;
+  private final List<Axis> right;
+  private final List<Axis> output;
+  // Sorted once: a contraction is planned once and run many times.
+  private final List<Axis> batch;
+  private final List<Axis> m;
+  private final List<Axis> n;
+  private final List<Axis> k;
+  private final List<Axis> leftSum;
+  private final List<Axis> rightSum;
+
   /**
    * @throws IllegalArgumentException when a list has an axis twice, the output has an axis neither
    *     operand has, or a name has two lengths
    */
-  public Contraction {
-    left = List.copyOf(left);
-    right = List.copyOf(right);
-    output = List.copyOf(output);
+  public Contraction(List<Axis> left, List<Axis> right, List<Axis> output) {
+    this.left = List.copyOf(left);
+    this.right = List.copyOf(right);
+    this.output = List.copyOf(output);
+    check();
+    batch = where(this.left, this.right, true, true);
+    m = where(this.left, this.right, false, true);
+    n = where(this.right, this.left, false, true);
+    k = where(this.left, this.right, true, false);
+    leftSum = where(this.left, this.right, false, false);
+    rightSum = where(this.right, this.left, false, false);
+  }
+
+  private void check() {
     checkDistinct("left operand", left);
     checkDistinct("right operand", right);
     checkDistinct("output", output);
@@ -61,38 +83,49 @@ public record Contraction(List<Axis> left, List<Axis> right, List<Axis> output) 
     }
   }
 
+  public List<Axis> left() {
+    return left;
+  }
+
+  public List<Axis> right() {
+    return right;
+  }
+
+  public List<Axis> output() {
+    return output;
+  }
+
   /** In all three: one matrix product for each of their elements. In the left operand's order. */
   public List<Axis> batch() {
-    return where(left, true, true);
+    return batch;
   }
 
   /** Rows of the product: left and output. */
   public List<Axis> m() {
-    return where(left, false, true);
+    return m;
   }
 
   /** Columns of the product: right and output. */
   public List<Axis> n() {
-    return where(right, false, true);
+    return n;
   }
 
   /** Summed over: in both operands, not in the output. In the left operand's order. */
   public List<Axis> k() {
-    return where(left, true, false);
+    return k;
   }
 
   /** In the left operand only. */
   public List<Axis> leftSum() {
-    return where(left, false, false);
+    return leftSum;
   }
 
   /** In the right operand only. */
   public List<Axis> rightSum() {
-    return where(right, false, false);
+    return rightSum;
   }
 
-  private List<Axis> where(List<Axis> operand, boolean inBoth, boolean inOutput) {
-    List<Axis> other = operand == left ? right : left;
+  private List<Axis> where(List<Axis> operand, List<Axis> other, boolean inBoth, boolean inOutput) {
     return operand.stream()
         .filter(axis -> other.contains(axis) == inBoth && output.contains(axis) == inOutput)
         .toList();
@@ -130,5 +163,24 @@ public record Contraction(List<Axis> left, List<Axis> right, List<Axis> output) 
 
   private static List<String> names(List<Axis> axes) {
     return axes.stream().map(Axis::name).toList();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Contraction that
+        && left.equals(that.left)
+        && right.equals(that.right)
+        && output.equals(that.output);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(left, right, output);
+  }
+
+  /** The equation with its lengths: {@code ij,jk->ik [i=2, j=3] [j=3, k=4]}. */
+  @Override
+  public String toString() {
+    return equation() + " " + left + " " + right;
   }
 }

@@ -27,7 +27,10 @@ record Contract(Contraction contraction) implements Op.Computing {
 
   @Override
   public Shape shape(List<Shape> in) {
-    return Shape.of(contraction.output().stream().mapToInt(Axis::length).toArray());
+    List<Axis> output = contraction.output();
+    int[] lengths = new int[output.size()];
+    for (int axis = 0; axis < lengths.length; axis++) lengths[axis] = output.get(axis).length();
+    return Shape.of(lengths);
   }
 
   @Override
@@ -85,9 +88,13 @@ record Contract(Contraction contraction) implements Op.Computing {
   }
 
   private static AxisGroup group(View view, List<Axis> axes, List<Axis> members) {
-    return AxisGroup.of(
-        members.stream().mapToInt(Axis::length).toArray(),
-        members.stream().mapToInt(axis -> view.stride(axes.indexOf(axis))).toArray());
+    int[] lengths = new int[members.size()];
+    int[] strides = new int[lengths.length];
+    for (int i = 0; i < lengths.length; i++) {
+      lengths[i] = members.get(i).length();
+      strides[i] = view.stride(axes.indexOf(members.get(i)));
+    }
+    return AxisGroup.of(lengths, strides);
   }
 
   /** The view with its axes in the output's order, repeated (stride 0) along those it has not. */

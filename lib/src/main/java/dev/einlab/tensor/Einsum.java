@@ -6,9 +6,9 @@ import dev.einlab.einsum.ContractionPath;
 import dev.einlab.einsum.EinsumExpression;
 import dev.einlab.shape.Axis;
 import dev.einlab.shape.DType;
+import dev.einlab.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Sums of products, written as an equation of axis letters. */
 public final class Einsum {
@@ -33,18 +33,19 @@ public final class Einsum {
    *     shapes
    */
   public static Tensor einsum(String equation, Tensor... operands) {
-    return run(
-        EinsumExpression.parse(equation).bind(Stream.of(operands).map(Tensor::shape).toList()),
-        List.of(operands));
+    List<Shape> shapes = new ArrayList<>(operands.length);
+    for (Tensor operand : operands) shapes.add(operand.shape());
+    return run(EinsumExpression.parse(equation).bind(shapes), List.of(operands));
   }
 
   /** A tensor whose axes have names, each name once. */
   private record Term(Tensor tensor, List<Axis> axes) {}
 
   static Tensor run(BoundEinsum bound, List<Tensor> operands) {
-    DType common = operands.stream().map(Tensor::dtype).reduce(DType::promote).orElseThrow();
+    DType common = operands.getFirst().dtype();
+    for (Tensor operand : operands) common = DType.promote(common, operand.dtype());
     DType computed = common == DType.BOOL ? DType.I32 : common;
-    List<Term> terms = new ArrayList<>();
+    List<Term> terms = new ArrayList<>(2 * operands.size());
     for (int i = 0; i < operands.size(); i++) {
       terms.add(term(operands.get(i).to(computed), bound.operands().get(i), bound.terms().get(i)));
     }
@@ -59,6 +60,7 @@ public final class Einsum {
 
   /** Takes diagonals of repeated names, and drops axes of length 1 that broadcast. */
   private static Term term(Tensor tensor, List<Axis> axes, List<Axis> kept) {
+    if (axes == kept) return new Term(tensor, axes);
     Tensor result = tensor;
     List<Axis> left = new ArrayList<>(axes);
     for (int axis = left.size() - 1; axis >= 0; axis--) {
@@ -84,7 +86,9 @@ public final class Einsum {
   private static Term contract(Term a, Term b, Contraction contraction) {
     Term left = without(a, contraction.leftSum());
     Term right = without(b, contraction.rightSum());
-    Contraction rest = new Contraction(left.axes(), right.axes(), contraction.output());
+    boolean whole = left == a && right == b;
+    Contraction rest =
+        whole ? contraction : new Contraction(left.axes(), right.axes(), contraction.output());
     return new Term(
         Engine.apply(new Contract(rest), left.tensor(), right.tensor()), contraction.output());
   }
@@ -98,6 +102,7 @@ public final class Einsum {
 
   /** Sums what the output does not name, and brings the rest to the output's order. */
   private static Tensor finished(Term term, List<Axis> output) {
+    if (term.axes().equals(output)) return term.tensor();
     List<Axis> extra = term.axes().stream().filter(axis -> !output.contains(axis)).toList();
     Term summed = without(term, extra);
     if (summed.axes().equals(output)) return summed.tensor();

@@ -4,6 +4,7 @@ import dev.einlab.backend.Backend;
 import dev.einlab.backend.View;
 import dev.einlab.shape.DType;
 import dev.einlab.shape.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -31,16 +32,24 @@ final class Engine {
   }
 
   private static Tensor compute(Op.Computing op, Tensor... operands) {
-    List<Shape> shapes = Stream.of(operands).map(Tensor::shape).toList();
-    List<DType> dtypes = Stream.of(operands).map(Tensor::dtype).toList();
-    Shape shape = op.shape(shapes);
-    DType dtype = op.dtype(dtypes);
+    int count = operands.length; // plain loops: every operation of every tensor passes here
+    Shape[] shapes = new Shape[count];
+    DType[] dtypes = new DType[count];
+    View[] views = new View[count];
+    for (int i = 0; i < count; i++) {
+      views[i] = operands[i].view();
+      shapes[i] = views[i].shape();
+      dtypes[i] = views[i].dtype();
+    }
+    List<Shape> inShapes = Arrays.asList(shapes);
+    Shape shape = op.shape(inShapes);
+    DType dtype = op.dtype(Arrays.asList(dtypes));
     Backend backend = operands[0].backend();
     View out = View.of(backend.allocate(dtype, (int) shape.size()), shape);
-    List<View> in = Stream.of(operands).map(Tensor::view).toList();
+    List<View> in = Arrays.asList(views);
     if (op instanceof ElementOps.Copy) op.eval(backend, in, out);
     else evalRounded(op, backend, in, out);
-    FlopCounter.record(op, shapes, in, List.of(out));
+    FlopCounter.record(op, inShapes, in, List.of(out));
     return new Tensor(out);
   }
 
@@ -63,6 +72,12 @@ final class Engine {
 
   /** Storage types are computed in F32, and rounded when the result is stored. */
   private static void evalRounded(Op.Computing op, Backend backend, List<View> in, View out) {
+    boolean narrow = isStorageOnly(out.dtype());
+    for (View view : in) narrow |= isStorageOnly(view.dtype());
+    if (!narrow) {
+      op.eval(backend, in, out);
+      return;
+    }
     List<View> wide = in.stream().map(view -> widened(backend, view)).toList();
     if (!isStorageOnly(out.dtype())) {
       op.eval(backend, wide, out);
