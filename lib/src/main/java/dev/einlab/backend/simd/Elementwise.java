@@ -42,6 +42,16 @@ final class Elementwise {
         b);
   }
 
+  /** The slope of a function times the gradient that arrives. */
+  void mapGrad(Unary function, View saved, View g, View out) {
+    run(
+        (data, at, count) ->
+            Slopes.run(function, data[1], at[1], data[2], at[2], data[0], at[0], count),
+        out,
+        saved,
+        g);
+  }
+
   void where(View condition, View a, View b, View out) {
     run(
         (data, at, count) ->

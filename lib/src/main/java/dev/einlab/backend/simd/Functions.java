@@ -170,7 +170,7 @@ final class Functions {
   }
 
   /** e^(a·b) for a·b ≤ 0: what the product loses by rounding is put back. */
-  private static FloatVector expOfSquare(FloatVector a, FloatVector b) {
+  static FloatVector expOfSquare(FloatVector a, FloatVector b) {
     FloatVector product = a.mul(b);
     FloatVector lost = a.fma(b, product.neg());
     FloatVector e = exp(product);
@@ -178,7 +178,7 @@ final class Functions {
   }
 
   /** e^(t²)·erfc(t) for 0 ≤ t ≤ 10.5, a polynomial in (t − 3) ÷ (t + 3). */
-  private static FloatVector erfcx(FloatVector t) {
+  static FloatVector erfcx(FloatVector t) {
     FloatVector w = t.sub(3).div(t.add(3));
     FloatVector p = w.fma(splat(5.60511216e-5f), splat(2.91947818e-5f));
     p = p.fma(w, splat(-0.000594430836f));

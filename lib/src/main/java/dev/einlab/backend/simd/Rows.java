@@ -8,7 +8,6 @@ import dev.einlab.backend.View;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /** What is computed along the last axis, row by row: softmax, running sums, the largest element. */
 final class Rows {
@@ -111,31 +110,8 @@ final class Rows {
       Arrays.fill(y, yAt, yAt + count, Float.NaN); // inf − inf in every element or in their sum
       return;
     }
-    double sum = 0;
-    for (int i = 0; i < count; i += Elementwise.RUN) {
-      int length = Math.min(Elementwise.RUN, count - i);
-      sum += exponentials(x, xAt + i, y, yAt + i, length, max);
-    }
+    double sum = Exponentials.write(x, xAt, y, yAt, count, max);
     scale(y, yAt, count, (float) (1 / sum));
-  }
-
-  /** Writes e^(x − max), and gives their sum. */
-  private static float exponentials(float[] x, int xAt, float[] y, int yAt, int count, float max) {
-    FloatVector sum = FloatVector.zero(F);
-    int i = 0;
-    for (; i <= count - WIDTH; i += WIDTH) {
-      FloatVector e = Functions.expOfNegative(FloatVector.fromArray(F, x, xAt + i).sub(max));
-      e.intoArray(y, yAt + i);
-      sum = sum.add(e);
-    }
-    if (i < count) {
-      VectorMask<Float> valid = F.indexInRange(i, count);
-      FloatVector last = FloatVector.fromArray(F, x, xAt + i, valid).sub(max);
-      FloatVector e = FloatVector.zero(F).blend(Functions.expOfNegative(last), valid);
-      e.intoArray(y, yAt + i, valid);
-      sum = sum.add(e);
-    }
-    return Lanes.sum(sum);
   }
 
   private static void scale(float[] y, int yAt, int count, float factor) {

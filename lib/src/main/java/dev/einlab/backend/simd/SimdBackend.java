@@ -33,6 +33,9 @@ public final class SimdBackend implements Backend {
   private final Rows rows;
   private final Indexing indexing;
   private final Copies copies;
+  private final Norms norms;
+  private final Losses losses;
+  private final Updates updates;
 
   SimdBackend(int threads) {
     workers = new Workers(threads);
@@ -42,6 +45,9 @@ public final class SimdBackend implements Backend {
     rows = new Rows(workers);
     indexing = new Indexing(workers);
     copies = new Copies(workers, elementwise);
+    norms = new Norms(workers, copies);
+    losses = new Losses(workers, copies);
+    updates = new Updates(workers, copies);
   }
 
   @Override
@@ -156,49 +162,70 @@ public final class SimdBackend implements Backend {
 
   @Override
   public void mapGrad(Unary function, View saved, View g, View out) {
-    reference.mapGrad(function, saved, g, out);
+    if (out.dtype() == DType.F32) elementwise.mapGrad(function, saved, g, out);
+    else reference.mapGrad(function, saved, g, out);
   }
 
   @Override
   public void softmaxGrad(View y, View g, View out) {
-    reference.softmaxGrad(y, g, out);
+    losses.softmaxGrad(y, g, out);
   }
 
   @Override
   public void norm(Norm norm, View x, View gain, View bias, View out) {
-    reference.norm(norm, x, gain, bias, out);
+    norms.norm(norm, x, gain, bias, out);
   }
 
   @Override
   public void normGrad(
       Norm norm, View x, View gain, View g, View outX, View outGain, View outBias) {
-    reference.normGrad(norm, x, gain, g, outX, outGain, outBias);
+    norms.normGrad(norm, x, gain, g, outX, outGain, outBias);
   }
 
   @Override
   public void crossEntropy(View logits, View targets, double smoothing, View losses) {
-    reference.crossEntropy(logits, targets, smoothing, losses);
+    this.losses.crossEntropy(logits, targets, smoothing, losses);
   }
 
   @Override
   public void crossEntropyGrad(View logits, View targets, double smoothing, View scale, View out) {
-    reference.crossEntropyGrad(logits, targets, smoothing, scale, out);
+    losses.crossEntropyGrad(logits, targets, smoothing, scale, out);
   }
 
   @Override
   public void attention(Attention attention, View q, View k, View v, View out, View logSums) {
-    reference.attention(attention, q, k, v, out, logSums);
+    Heads heads = Heads.of(attention, q, k, v);
+    Matrix sums = Heads.matrices(logSums.unsqueeze(3));
+    new AttentionForward(
+            heads,
+            Heads.matrices(q),
+            Heads.matrices(k),
+            Heads.matrices(v),
+            Heads.matrices(out),
+            sums)
+        .run(workers);
   }
 
   @Override
   public void attentionGrad(
       Attention attention, Attended saved, View g, View outQ, View outK, View outV) {
-    reference.attentionGrad(attention, saved, g, outQ, outK, outV);
+    new AttentionBackward(
+            Heads.of(attention, saved.q(), saved.k(), saved.v()),
+            Heads.matrices(saved.q()),
+            Heads.matrices(saved.k()),
+            Heads.matrices(saved.v()),
+            Heads.matrices(saved.out()),
+            Heads.matrices(saved.logSums().unsqueeze(3)),
+            Heads.matrices(g),
+            Heads.matrices(outQ),
+            Heads.matrices(outK),
+            Heads.matrices(outV))
+        .run(workers);
   }
 
   @Override
   public void update(UpdateRule rule, View parameter, View gradient, List<View> states) {
-    reference.update(rule, parameter, gradient, states);
+    updates.update(rule, parameter, gradient, states);
   }
 
   @Override

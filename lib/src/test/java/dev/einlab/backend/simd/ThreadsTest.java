@@ -3,11 +3,13 @@ package dev.einlab.backend.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.einlab.backend.Attention;
 import dev.einlab.backend.AxisGroup;
 import dev.einlab.backend.Backend;
 import dev.einlab.backend.Binary;
 import dev.einlab.backend.HostBuffer;
 import dev.einlab.backend.MatrixView;
+import dev.einlab.backend.Norm;
 import dev.einlab.backend.Reduction;
 import dev.einlab.backend.Unary;
 import dev.einlab.backend.View;
@@ -48,7 +50,9 @@ class ThreadsTest {
         new Work("sum of rows", b -> reduce(b, Reduction.SUM, 700, 1)),
         new Work("sum of columns", b -> reduce(b, Reduction.SUM, 1, 1111)),
         new Work("product of columns", b -> reduce(b, Reduction.PRODUCT, 1, 1111)),
-        new Work("softmax", ThreadsTest::softmax));
+        new Work("softmax", ThreadsTest::softmax),
+        new Work("layer norm and back", ThreadsTest::norm),
+        new Work("attention and back", ThreadsTest::attention));
   }
 
   @ParameterizedTest
@@ -158,6 +162,33 @@ class ThreadsTest {
     View y = output(backend, 700, 1111);
     backend.softmax(random(backend, 700, 1111), y);
     return y;
+  }
+
+  /** All results, one after the other. */
+  private static View norm(Backend backend) {
+    Norm norm = new Norm(true, 1e-5);
+    View results = output(backend, 702, 1111);
+    View x = random(backend, 700, 1111);
+    View gain = random(backend, 1111);
+    View y = output(backend, 700, 1111);
+    backend.norm(norm, x, gain, gain, y);
+    View outX = results.slice(0, 0, 700, 1);
+    backend.normGrad(norm, x, gain, y, outX, results.select(0, 700), results.select(0, 701));
+    return results;
+  }
+
+  private static View attention(Backend backend) {
+    Attention causal = new Attention(true, 0.2);
+    View q = random(backend, 3, 4, 70, 24);
+    View k = random(backend, 3, 2, 90, 24);
+    View out = output(backend, 3, 4, 70, 24);
+    View sums = output(backend, 3, 4, 70);
+    backend.attention(causal, q, k, k, out, sums);
+    View results = output(backend, 2, 3, 2, 90, 24);
+    var saved = new Backend.Attended(q, k, k, out, sums);
+    View outQ = output(backend, 3, 4, 70, 24);
+    backend.attentionGrad(causal, saved, out, outQ, results.select(0, 0), results.select(0, 1));
+    return results;
   }
 
   private static View random(Backend backend, int... shape) {

@@ -1,0 +1,207 @@
+package dev.einlab.backend.simd;
+
+import static dev.einlab.backend.simd.Functions.splat;
+import static dev.einlab.backend.simd.Lanes.F;
+import static dev.einlab.backend.simd.Lanes.WIDTH;
+import static jdk.incubator.vector.VectorOperators.GT;
+
+import dev.einlab.backend.Unary;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * One loop for the slope of each function of one number, times the gradient that arrives. The slope
+ * is taken from the operand x or the result y, as {@link Unary#slopeFrom} says.
+ */
+final class Slopes {
+  private Slopes() {}
+
+  /** {@code count} is a multiple of the vector width; the result may overwrite the gradient. */
+  static void run(
+      Unary function, float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    switch (function) {
+      case ABS -> abs(s, sAt, g, gAt, to, at, count);
+      case NEGATE -> times(-1, g, gAt, to, at, count);
+      case SIGN, FLOOR -> times(0, g, gAt, to, at, count);
+      case RECIPROCAL -> reciprocal(s, sAt, g, gAt, to, at, count);
+      case SQRT -> sqrt(s, sAt, g, gAt, to, at, count);
+      case RSQRT -> rsqrt(s, sAt, g, gAt, to, at, count);
+      case EXP -> exp(s, sAt, g, gAt, to, at, count);
+      case LOG -> log(s, sAt, g, gAt, to, at, count);
+      case TANH -> tanh(s, sAt, g, gAt, to, at, count);
+      case SIGMOID -> sigmoid(s, sAt, g, gAt, to, at, count);
+      case RELU -> relu(s, sAt, g, gAt, to, at, count);
+      case GELU -> gelu(s, sAt, g, gAt, to, at, count);
+      case GELU_TANH -> geluTanh(s, sAt, g, gAt, to, at, count);
+      case SILU -> silu(s, sAt, g, gAt, to, at, count);
+      case ERF -> erf(s, sAt, g, gAt, to, at, count);
+      case SIN -> angle(true, 1, s, sAt, g, gAt, to, at, count);
+      case COS -> angle(false, -1, s, sAt, g, gAt, to, at, count);
+    }
+  }
+
+  private static void times(float factor, float[] g, int gAt, float[] to, int at, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector.fromArray(F, g, gAt + i).mul(factor).intoArray(to, at + i);
+    }
+  }
+
+  /** cos x, or −sin x. The slopes go through memory of their own: {@code to} may be g. */
+  private static void angle(
+      boolean cosine,
+      float sign,
+      float[] s,
+      int sAt,
+      float[] g,
+      int gAt,
+      float[] to,
+      int at,
+      int count) {
+    Scratch scratch = Scratch.borrow();
+    try {
+      float[] slopes = scratch.left(count);
+      Angles.run(cosine, s, sAt, slopes, 0, count);
+      for (int i = 0; i < count; i += WIDTH) {
+        FloatVector slope = FloatVector.fromArray(F, slopes, i).mul(sign);
+        slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
+      }
+    } finally {
+      scratch.giveBack();
+    }
+  }
+
+  private static void abs(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, s, sAt + i);
+      FloatVector slope = Functions.sign(x);
+      slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
+    }
+  }
+
+  /** −y². */
+  private static void reciprocal(
+      float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector y = FloatVector.fromArray(F, s, sAt + i);
+      FloatVector slope = y.mul(y).neg();
+      slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
+    }
+  }
+
+  /** ½ ÷ y. */
+  private static void sqrt(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector y = FloatVector.fromArray(F, s, sAt + i);
+      FloatVector slope = splat(0.5f).div(y);
+      slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
+    }
+  }
+
+  /** −½·y³. */
+  private static void rsqrt(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector y = FloatVector.fromArray(F, s, sAt + i);
+      FloatVector slope = y.mul(y).mul(y).mul(-0.5f);
+      slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
+    }
+  }
+
+  private static void exp(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector y = FloatVector.fromArray(F, s, sAt + i);
+      FloatVector slope = y;
+      slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
+    }
+  }
+
+  private static void log(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, s, sAt + i);
+      FloatVector slope = splat(1).div(x);
+      slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
+    }
+  }
+
+  /** 1 − y². */
+  private static void tanh(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector y = FloatVector.fromArray(F, s, sAt + i);
+      FloatVector slope = splat(1).sub(y.mul(y));
+      slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
+    }
+  }
+
+  /** y·(1 − y). */
+  private static void sigmoid(
+      float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector y = FloatVector.fromArray(F, s, sAt + i);
+      FloatVector slope = y.mul(splat(1).sub(y));
+      slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
+    }
+  }
+
+  private static void relu(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector y = FloatVector.fromArray(F, s, sAt + i);
+      FloatVector slope = splat(0).blend(1, y.compare(GT, 0));
+      slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
+    }
+  }
+
+  private static void gelu(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, s, sAt + i);
+      FloatVector slope = gelu(x);
+      slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
+    }
+  }
+
+  private static void geluTanh(
+      float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, s, sAt + i);
+      FloatVector slope = geluTanh(x);
+      slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
+    }
+  }
+
+  private static void silu(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, s, sAt + i);
+      FloatVector slope = silu(x);
+      slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
+    }
+  }
+
+  /** 2 ÷ √π · e^(−x²). */
+  private static void erf(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, s, sAt + i);
+      FloatVector slope = Functions.expOfSquare(x.neg(), x).mul(1.12837917f);
+      slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
+    }
+  }
+
+  /** Φ(x) + x·φ(x): both from one exponential, as in {@link Functions#gelu}. */
+  private static FloatVector gelu(FloatVector x) {
+    FloatVector e = Functions.expOfSquare(x.mul(-0.5f), x);
+    FloatVector tail = e.mul(0.5f).mul(Functions.erfcx(x.abs().mul(0.707106781f)));
+    FloatVector phi = tail.blend(splat(1).sub(tail), x.compare(GT, 0));
+    return x.mul(e).fma(splat(0.398942280f), phi);
+  }
+
+  /** With s = sigmoid(2u), which is ½(1 + tanh u): s + 2x·s·(1 − s)·u′. */
+  private static FloatVector geluTanh(FloatVector x) {
+    FloatVector square = x.mul(x);
+    FloatVector inner = square.fma(splat(0.0713548163f), splat(1.59576912f)); // 2u ÷ x
+    FloatVector slope = square.fma(splat(0.214064449f), splat(1.59576912f)); // 2u′
+    FloatVector s = Functions.sigmoid(x.mul(inner));
+    return x.mul(slope).mul(s.mul(splat(1).sub(s))).add(s);
+  }
+
+  /** s·(1 + x·(1 − s)) with s = sigmoid(x). */
+  private static FloatVector silu(FloatVector x) {
+    FloatVector s = Functions.sigmoid(x);
+    return x.fma(splat(1).sub(s), splat(1)).mul(s);
+  }
+}
