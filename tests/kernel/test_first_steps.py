@@ -25,6 +25,18 @@ def test_an_exception_names_its_cell_and_line(kernel):
     assert "dev.einlab" not in result.traceback and "jdk.internal" not in result.traceback
 
 
+def test_an_expression_that_throws_is_found_on_its_line(kernel):
+    result = kernel.run("int nothing = 0;\n\n7 / nothing")
+    assert result.traceback.splitlines()[1].endswith(", line 3")
+    assert "7 / nothing" in result.traceback
+
+
+def test_frames_of_libraries_do_not_name_the_class_loader(kernel):
+    result = kernel.run('dev.einlab.shape.Shape.of(-1)')
+    frame = next(line for line in result.traceback.splitlines() if "Shape.java" in line)
+    assert frame.startswith("    at dev.einlab.shape.Shape.")
+
+
 def test_a_compile_error_has_a_caret_at_the_line_of_the_cell(kernel):
     result = kernel.run("int fine = 1;\nint bad = nowhere + 1;")
     assert result.status == "error"

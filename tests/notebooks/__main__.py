@@ -39,7 +39,7 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--timeout", type=int, default=CELL_TIMEOUT, help="seconds one cell may take (%(default)s)")
     parser.add_argument("--compare", action="store_true", help="run: compare the outputs with the committed ones")
     parser.add_argument("--fresh", action="store_true", help="render: replace also outputs that agree by their rule")
-    return parser.parse_args(arguments)
+    return parser.parse_intermixed_args(arguments)  # options may stand before the names
 
 
 def chosen(names: list[str]) -> list[Path]:

@@ -3,13 +3,14 @@ package dev.einlab.einsum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** A {@link ContractionPath} drawn for people. */
 final class PathTable {
   private static final List<String> HEADER =
       List.of("step", "contracts", "into", "equation", "FLOPs", "elements");
   private static final List<Boolean> LEFT_ALIGNED = List.of(false, true, false, true, false, false);
+
+  private static final String LEFT = "style=\"text-align:left\"";
 
   private final String title;
   private final List<List<String>> rows = new ArrayList<>();
@@ -77,15 +78,18 @@ final class PathTable {
     rows.forEach(row -> html.append(htmlRow("td", row)));
     html.append("</tbody><tfoot>");
     for (String line : summary) {
-      html.append("<tr><td colspan=\"6\">").append(escape(line)).append("</td></tr>");
+      html.append("<tr><td colspan=\"6\" " + LEFT + ">").append(escape(line)).append("</td></tr>");
     }
     return html.append("</tfoot></table>").toString();
   }
 
   private static String htmlRow(String tag, List<String> cells) {
-    return cells.stream()
-        .map(cell -> "<" + tag + ">" + escape(cell) + "</" + tag + ">")
-        .collect(Collectors.joining("", "<tr>", "</tr>"));
+    var row = new StringBuilder("<tr>");
+    for (int column = 0; column < cells.size(); column++) {
+      row.append("<").append(tag).append(LEFT_ALIGNED.get(column) ? " " + LEFT : "").append(">");
+      row.append(escape(cells.get(column))).append("</").append(tag).append(">");
+    }
+    return row.append("</tr>").toString();
   }
 
   private static String escape(String text) {

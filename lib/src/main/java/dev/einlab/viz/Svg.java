@@ -213,7 +213,8 @@ final class Svg {
     String w = number(width);
     String h = number(height);
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%s\" height=\"%s\"".formatted(w, h)
-        + " viewBox=\"%s %s %s %s\" role=\"img\"".formatted(number(x), number(y), w, h)
+        + " viewBox=\"%s %s %s %s\" role=\"img\" style=\"max-width:100%%;height:auto\""
+            .formatted(number(x), number(y), w, h)
         + " font-family=\""
         + TextWidth.FAMILY
         + "\">\n"

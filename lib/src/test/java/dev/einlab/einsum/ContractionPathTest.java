@@ -39,7 +39,9 @@ class ContractionPathTest {
                         "<table><caption>einsum \"ij,jk,kl-&gt;il\" {i=100, j=2, k=300,"
                             + " l=5}</caption>"
                             + "<thead><tr><th>step</th>")
-                    .contains("<td>jk,kl-&gt;jl</td><td>6,000</td><td>10</td></tr>")
+                    .contains(
+                        "<td style=\"text-align:left\">jk,kl-&gt;jl</td>"
+                            + "<td>6,000</td><td>10</td></tr>")
                     .endsWith("112.50 times the path's</td></tr></tfoot></table>"));
   }
 

@@ -29,8 +29,17 @@ final class SnippetLines {
 
   /** A snippet in its wrapper. */
   private record Wrapped(SnippetWrapper wrapper, Place place) {
+    /**
+     * Never a line before the code: javac puts all of "return $1 = (blank lines) x / y" on its
+     * first.
+     */
     LineMap.Line line(int wrappedPosition) {
-      return place.line(wrapper.wrappedToSourcePosition(wrappedPosition));
+      int position = wrapper.wrappedToSourcePosition(wrappedPosition);
+      return place.line(Math.max(position, blanksBefore(wrapper.source())));
+    }
+
+    private static int blanksBefore(String source) {
+      return source.length() - source.stripLeading().length();
     }
 
     /** Whether the snippet has the text of a line of its wrapper where it should. */

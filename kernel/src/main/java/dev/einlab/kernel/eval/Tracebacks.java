@@ -103,7 +103,7 @@ final class Tracebacks {
     boolean quoted = false;
     for (StackTraceElement frame : visible(trace)) {
       LineMap.Line line = place(frame);
-      shown.add("    at " + (line == null ? frame : describe(frame, line)));
+      shown.add("    at " + (line == null ? withoutLoader(frame) : describe(frame, line)));
       String source = quoted || line == null ? null : sources.line(line.cell(), line.number());
       if (source != null && !source.isBlank()) {
         shown.add("       " + FAINT + source.strip() + PLAIN);
@@ -121,6 +121,19 @@ final class Tracebacks {
       while (end < trace.length && !isKernel(trace[end])) end++;
     }
     return Stream.of(trace).limit(end).filter(frame -> !isKernel(frame)).toList();
+  }
+
+  /** A library's frame; the name of the class loader says nothing to a reader. */
+  private static String withoutLoader(StackTraceElement frame) {
+    return new StackTraceElement(
+            null,
+            frame.getModuleName(),
+            frame.getModuleVersion(),
+            frame.getClassName(),
+            frame.getMethodName(),
+            frame.getFileName(),
+            frame.getLineNumber())
+        .toString();
   }
 
   private static boolean isKernel(StackTraceElement frame) {
