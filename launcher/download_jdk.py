@@ -20,7 +20,15 @@ import urllib.request
 from pathlib import Path
 
 API = os.environ.get("EINLAB_ADOPTIUM", "https://api.adoptium.net")
-MACHINES = {"x86_64": "x64", "amd64": "x64", "aarch64": "aarch64", "arm64": "aarch64", "ppc64le": "ppc64le", "s390x": "s390x", "riscv64": "riscv64"}
+MACHINES = {
+    "x86_64": "x64",
+    "amd64": "x64",
+    "aarch64": "aarch64",
+    "arm64": "aarch64",
+    "ppc64le": "ppc64le",
+    "s390x": "s390x",
+    "riscv64": "riscv64",
+}
 
 
 class Failure(Exception):
@@ -34,10 +42,19 @@ def query(feature: str) -> str:
     """The address that describes the newest JDK of a feature release (25) for this platform."""
     machine = platform.machine().lower()
     if machine not in MACHINES:
-        raise Failure(f"there is no Temurin for the processor {machine!r}", f"install a JDK {feature} yourself and set JAVA_HOME to it")
-    system = {"Darwin": "mac", "Linux": "alpine-linux" if Path("/etc/alpine-release").exists() else "linux"}.get(platform.system())
+        raise Failure(
+            f"there is no Temurin for the processor {machine!r}",
+            f"install a JDK {feature} yourself and set JAVA_HOME to it",
+        )
+    system = {
+        "Darwin": "mac",
+        "Linux": "alpine-linux" if Path("/etc/alpine-release").exists() else "linux",
+    }.get(platform.system())
     if system is None:
-        raise Failure(f"there is no download for the system {platform.system()}", f"install a JDK {feature} yourself and set JAVA_HOME to it")
+        raise Failure(
+            f"there is no download for the system {platform.system()}",
+            f"install a JDK {feature} yourself and set JAVA_HOME to it",
+        )
     return f"{API}/v3/assets/latest/{feature}/hotspot?architecture={MACHINES[machine]}&image_type=jdk&os={system}&vendor=eclipse"
 
 
@@ -56,7 +73,10 @@ def package_of(feature: str) -> dict:
     with fetch(query(feature)) as answer:
         found = json.load(answer)
     if not found:
-        raise Failure(f"Adoptium has no JDK {feature} for this platform yet", f"install a JDK {feature} yourself and set JAVA_HOME to it")
+        raise Failure(
+            f"Adoptium has no JDK {feature} for this platform yet",
+            f"install a JDK {feature} yourself and set JAVA_HOME to it",
+        )
     return found[0]["binary"]["package"]
 
 

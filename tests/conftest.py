@@ -4,7 +4,12 @@ from __future__ import annotations
 
 
 def pytest_terminal_summary(terminalreporter):
-    reports = [report for reports in terminalreporter.stats.values() for report in reports if hasattr(report, "user_properties")]
+    reports = [
+        report
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if hasattr(report, "user_properties")
+    ]
     for report in reports:
         if getattr(report, "when", None) == "call":
             for name, text in report.user_properties:

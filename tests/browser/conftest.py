@@ -12,7 +12,9 @@ import pytest
 from started_lab import ROOT, TOKEN, Lab
 
 START_SECONDS = 300  # where sources are newer, the launcher builds first
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
 CHROMIUM_OPTIONS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
 ).split()
@@ -21,7 +23,11 @@ CHROMIUM_OPTIONS = (
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
     folder = tmp_path_factory.mktemp("the course")
-    shutil.copytree(ROOT / "notebooks", folder / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copytree(
+        ROOT / "notebooks",
+        folder / "notebooks",
+        ignore=shutil.ignore_patterns(".ipynb_checkpoints"),
+    )
     log = folder / "lab.log"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -65,7 +71,10 @@ def browser():
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        pytest.fail("Chromium is there, its driver is not: ./einlab test installs it (tests/browser/requirements.txt)", pytrace=False)
+        pytest.fail(
+            "Chromium is there, its driver is not: ./einlab test installs it (tests/browser/requirements.txt)",
+            pytrace=False,
+        )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
         yield browser

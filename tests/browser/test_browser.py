@@ -17,7 +17,9 @@ from execute import Execution
 from started_lab import ROOT, SHOTS
 
 NUMBERS = os.environ.get("EINLAB_NOTEBOOKS", "01").split()
-CHAPTERS = [p for p in sorted((ROOT / "notebooks").glob("*.ipynb")) if p.name.startswith(tuple(NUMBERS))]
+CHAPTERS = [
+    p for p in sorted((ROOT / "notebooks").glob("*.ipynb")) if p.name.startswith(tuple(NUMBERS))
+]
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 RUN_SECONDS = 300
 SHOT_HEIGHT = 2400
@@ -62,9 +64,13 @@ class Notebook:
         """Until `done`, or until the kernel has rested for five seconds: cells behind a failure never get a number."""
         deadline, rested = time.monotonic() + RUN_SECONDS, 0
         while not done() and rested < 10:
-            assert time.monotonic() < deadline, f"not all cells had run after {RUN_SECONDS} s: {' '.join(self.prompts())}"
+            assert (
+                time.monotonic() < deadline
+            ), f"not all cells had run after {RUN_SECONDS} s: {' '.join(self.prompts())}"
             self.page.wait_for_timeout(500)
-            rested = rested + 1 if self.page.locator("#jp-main-statusbar >> text=Idle").count() else 0
+            rested = (
+                rested + 1 if self.page.locator("#jp-main-statusbar >> text=Idle").count() else 0
+            )
 
     def saved(self, path: Path) -> Execution:
         """The notebook as JupyterLab writes it to its file at `path`."""
@@ -79,11 +85,9 @@ class Notebook:
 
     def wide_outputs(self) -> list[str]:
         """Pictures that stick out of their cell."""
-        return self.page.evaluate(
-            """() => [...document.querySelectorAll('.jp-OutputArea-output')]
+        return self.page.evaluate("""() => [...document.querySelectorAll('.jp-OutputArea-output')]
                  .filter(o => [...o.querySelectorAll('img, svg')].some(i => i.getBoundingClientRect().width > o.clientWidth + 1))
-                 .map(o => o.closest('.jp-CodeCell').querySelector('.jp-InputPrompt').innerText)"""
-        )
+                 .map(o => o.closest('.jp-CodeCell').querySelector('.jp-InputPrompt').innerText)""")
 
     def shoot(self, name: str) -> None:
         """The whole notebook, in pictures one below the other."""
@@ -94,7 +98,10 @@ class Notebook:
         for number, top in enumerate(range(0, height, SHOT_HEIGHT - 150)):
             self.page.evaluate(f"() => {{ {panel}.scrollTop = {top}; }}")
             self.page.wait_for_timeout(300)
-            self.page.screenshot(path=SHOTS / f"{name}-{number}.png", clip={"x": 280, "y": 0, "width": 1000, "height": SHOT_HEIGHT})
+            self.page.screenshot(
+                path=SHOTS / f"{name}-{number}.png",
+                clip={"x": 280, "y": 0, "width": 1000, "height": SHOT_HEIGHT},
+            )
         self.page.set_viewport_size({"width": 1280, "height": 1000})
 
 
@@ -107,7 +114,12 @@ def theme(request):
 def test_shipped_outputs_are_drawn_before_anything_runs(path, theme, lab, browser):
     """JupyterLab draws SVG only of trusted notebooks: the launcher has to have seen to that."""
     committed = nbformat.read(path, as_version=4)
-    drawn = sum("image/svg+xml" in o.get("data", {}) for c in committed.cells if c.cell_type == "code" for o in c.outputs)
+    drawn = sum(
+        "image/svg+xml" in o.get("data", {})
+        for c in committed.cells
+        if c.cell_type == "code"
+        for o in c.outputs
+    )
     notebook = Notebook(browser, lab, path, theme)
     notebook.shoot(f"{path.stem}-{theme}")
     assert notebook.count(".jp-RenderedSVG img, .jp-RenderedSVG svg") == drawn
@@ -123,8 +135,12 @@ def test_all_cells_run(path, lab, browser):
     notebook = Notebook(browser, lab, path, "light")
     notebook.run_all()
     notebook.shoot(f"{path.stem}-run")
-    assert [int(re.sub(r"\D", "", prompt) or 0) for prompt in notebook.prompts()] == list(range(1, len(notebook.prompts()) + 1))
-    assert compare.differences(committed, notebook.saved(lab.folder / "notebooks" / path.name)) == []
+    assert [int(re.sub(r"\D", "", prompt) or 0) for prompt in notebook.prompts()] == list(
+        range(1, len(notebook.prompts()) + 1)
+    )
+    assert (
+        compare.differences(committed, notebook.saved(lab.folder / "notebooks" / path.name)) == []
+    )
     assert notebook.complaints == []
     notebook.page.close()
 
@@ -142,4 +158,8 @@ def kernels_of(lab) -> list[str]:
     """Processes that still work in the lab's folder."""
     import psutil
 
-    return [" ".join(p.info["cmdline"]) for p in psutil.process_iter(["cmdline", "cwd"]) if (p.info["cwd"] or "").startswith(str(lab.folder))]
+    return [
+        " ".join(p.info["cmdline"])
+        for p in psutil.process_iter(["cmdline", "cwd"])
+        if (p.info["cwd"] or "").startswith(str(lab.folder))
+    ]

@@ -26,7 +26,12 @@ class Checkout:
     environment: dict[str, str] = field(default_factory=dict)
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        clean = {"HOME": str(self.home), "PATH": str(self.bin), "LC_ALL": "C.UTF-8", "EINLAB_JDK_PLACES": str(self.home / "jdks")}
+        clean = {
+            "HOME": str(self.home),
+            "PATH": str(self.bin),
+            "LC_ALL": "C.UTF-8",
+            "EINLAB_JDK_PLACES": str(self.home / "jdks"),
+        }
         return subprocess.run(
             [SHELL, str(self.root / "einlab"), *arguments],
             env=clean | self.environment | environment,
@@ -41,7 +46,9 @@ class Checkout:
         """Puts a shell script on the PATH."""
         write_script(self.bin / name, script)
 
-    def jdk(self, version: str, folder: str = "jdks", compiler: bool = True, release: bool = True) -> Path:
+    def jdk(
+        self, version: str, folder: str = "jdks", compiler: bool = True, release: bool = True
+    ) -> Path:
         """A folder that looks like a JDK of that version."""
         home = self.home / folder / f"jdk {version}"
         write_script(home / "bin" / "java", f'echo "java $*" >>"{self.home}/java.log"')
@@ -75,8 +82,13 @@ class Checkout:
             (self.root / module / "target" / "runtime").mkdir(parents=True)
             (self.root / module / "target" / f"einlab-{module}.jar").touch()
         state, venv = self.root / ".einlab", self.root / ".venv"
-        write_script(venv / "bin" / "python", f'pwd >"{self.home}/python.cwd"; printf "%s\\n" "$@" >>"{self.home}/python.log"; echo "--" >>"{self.home}/python.log"')
-        (venv / "einlab-stamp").write_text(f"{self.root}\n{(self.root / 'requirements.txt').read_text()}")
+        write_script(
+            venv / "bin" / "python",
+            f'pwd >"{self.home}/python.cwd"; printf "%s\\n" "$@" >>"{self.home}/python.log"; echo "--" >>"{self.home}/python.log"',
+        )
+        (venv / "einlab-stamp").write_text(
+            f"{self.root}\n{(self.root / 'requirements.txt').read_text()}"
+        )
         (venv / "share/jupyter/kernels/java").mkdir(parents=True)
         (venv / "share/jupyter/kernels/java/kernel.json").write_text("{}")
         state.mkdir()
@@ -84,7 +96,12 @@ class Checkout:
         (state / "kernel").write_text(f"{jdk} {self.cell_classpath()}\n")
 
     def cell_classpath(self) -> str:
-        parts = "lib/target/einlab-lib.jar", "lib/target/runtime/*", "grader/target/einlab-grader.jar", "grader/target/runtime/*"
+        parts = (
+            "lib/target/einlab-lib.jar",
+            "lib/target/runtime/*",
+            "grader/target/einlab-grader.jar",
+            "grader/target/runtime/*",
+        )
         return ":".join(f"{self.root}/{part}" for part in parts)
 
     def python_calls(self) -> list[list[str]]:

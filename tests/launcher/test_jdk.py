@@ -44,7 +44,12 @@ def test_sdkman_is_a_usual_place(checkout):
 def test_several_places_with_blanks(checkout):
     checkout.jdk("21.0.1", "one place")
     new = checkout.jdk("25", "another place")
-    assert jdk_of(checkout, EINLAB_JDK_PLACES=f"{checkout.home}/one place:{checkout.home}/another place") == f"25 in {new}"
+    assert (
+        jdk_of(
+            checkout, EINLAB_JDK_PLACES=f"{checkout.home}/one place:{checkout.home}/another place"
+        )
+        == f"25 in {new}"
+    )
 
 
 def test_a_jdk_without_release_file_is_asked(checkout):
@@ -76,7 +81,11 @@ def adoptium():
     """A server with Adoptium's API and one small JDK; `checksum` is what it states."""
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w:gz") as tar:
-        for name, text in {"bin/java": "#!/bin/sh\n", "bin/javac": "#!/bin/sh\n", "release": 'JAVA_VERSION="25.0.9"\n'}.items():
+        for name, text in {
+            "bin/java": "#!/bin/sh\n",
+            "bin/javac": "#!/bin/sh\n",
+            "release": 'JAVA_VERSION="25.0.9"\n',
+        }.items():
             entry = tarfile.TarInfo(f"jdk-25.0.9+1/{name}")
             entry.size, entry.mode = len(text), 0o755
             tar.addfile(entry, io.BytesIO(text.encode()))
@@ -88,7 +97,12 @@ def adoptium():
             body = data
             if self.path.startswith("/v3/"):
                 link = f"http://127.0.0.1:{self.server.server_port}/jdk.tar.gz"
-                package = {"name": "jdk.tar.gz", "link": link, "checksum": self.server.checksum, "size": len(data)}
+                package = {
+                    "name": "jdk.tar.gz",
+                    "link": link,
+                    "checksum": self.server.checksum,
+                    "size": len(data),
+                }
                 body = json.dumps([{"binary": {"package": package}}]).encode()
             self.send_response(200)
             self.end_headers()
@@ -107,7 +121,9 @@ def adoptium():
 
 def downloaded(checkout, server):
     checkout.setting_up_done(jdk=checkout.root / ".einlab/jdk/jdk-25.0.9+1")
-    return checkout.run("lab", "--download-jdk", EINLAB_ADOPTIUM=f"http://127.0.0.1:{server.server_port}")
+    return checkout.run(
+        "lab", "--download-jdk", EINLAB_ADOPTIUM=f"http://127.0.0.1:{server.server_port}"
+    )
 
 
 def test_a_download_is_unpacked_and_found(checkout, adoptium):
@@ -117,7 +133,9 @@ def test_a_download_is_unpacked_and_found(checkout, adoptium):
     home = checkout.root / ".einlab/jdk/jdk-25.0.9+1"
     assert [p.name for p in home.parent.iterdir()] == [home.name]
     assert jdk_of(checkout) == f"25.0.9 in {home}"
-    machine = {"x86_64": "x64"}.get(platform.machine(), platform.machine().replace("arm64", "aarch64"))
+    machine = {"x86_64": "x64"}.get(
+        platform.machine(), platform.machine().replace("arm64", "aarch64")
+    )
     assert f"architecture={machine}&image_type=jdk" in adoptium.asked[0]
 
 
@@ -135,4 +153,6 @@ def test_a_download_that_cannot_be_reached_says_so(checkout):
     answer = checkout.run("lab", "--download-jdk", EINLAB_ADOPTIUM="http://127.0.0.1:9")
     assert answer.returncode == 1
     assert "http://127.0.0.1:9/v3/assets/latest/25/hotspot" in answer.stderr
-    assert answer.stderr.endswith("  To do: check the network, or install a JDK yourself and set JAVA_HOME to it.\n")
+    assert answer.stderr.endswith(
+        "  To do: check the network, or install a JDK yourself and set JAVA_HOME to it.\n"
+    )

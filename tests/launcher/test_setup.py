@@ -25,12 +25,16 @@ def test_doctor_fails_when_something_needed_is_missing(checkout):
     findings = {f["name"]: f for f in json.loads(answer.stdout)}
     assert findings["JDK"]["state"] == "needed"
     assert findings["JDK"]["todo"].endswith("./einlab lab --download-jdk")
-    assert {"Python", "Maven", "CPU", "OpenCL", "FashionMNIST", "fonts", "disk", "setup"} <= set(findings)
+    assert {"Python", "Maven", "CPU", "OpenCL", "FashionMNIST", "fonts", "disk", "setup"} <= set(
+        findings
+    )
 
 
 def test_python_without_venv_names_the_package(checkout):
     checkout.jdk("25.0.1")
-    checkout.program("python3", 'case "$*" in *ensurepip*) echo "True "; exit 1 ;; *) echo 3.11 ;; esac')
+    checkout.program(
+        "python3", 'case "$*" in *ensurepip*) echo "True "; exit 1 ;; *) echo 3.11 ;; esac'
+    )
     answer = checkout.run("lab")
     assert answer.returncode == 1
     assert answer.stderr == (
@@ -102,7 +106,10 @@ def test_the_maven_on_the_path_serves_where_the_wrapper_cannot_download(checkout
     checkout.setting_up_done()
     (checkout.root / ".einlab/built").unlink()
     checkout.program("curl", "exit 7")
-    checkout.program("mvn", f'[ "$1" != --version ] || {{ echo "Apache Maven 3.8.7 (abc)"; exit; }}; echo "$@" >"{checkout.home}/maven.log"')
+    checkout.program(
+        "mvn",
+        f'[ "$1" != --version ] || {{ echo "Apache Maven 3.8.7 (abc)"; exit; }}; echo "$@" >"{checkout.home}/maven.log"',
+    )
     answer = checkout.run("lab")
     assert answer.returncode == 0, answer.stderr
     assert (checkout.home / "maven.log").read_text() == (
@@ -114,7 +121,10 @@ def test_a_build_that_fails_shows_its_errors(checkout):
     checkout.setting_up_done()
     (checkout.root / ".einlab/built").unlink()
     checkout.program("curl", "exit 7")
-    checkout.program("mvn", '[ "$1" != --version ] || { echo "Apache Maven 3.8.7 (abc)"; exit; }; echo "[ERROR] A.java:[3,1] missing ;"; exit 1')
+    checkout.program(
+        "mvn",
+        '[ "$1" != --version ] || { echo "Apache Maven 3.8.7 (abc)"; exit; }; echo "[ERROR] A.java:[3,1] missing ;"; exit 1',
+    )
     answer = checkout.run("lab")
     assert answer.returncode == 1
     assert answer.stderr == (
@@ -132,7 +142,9 @@ def test_a_second_start_builds_and_installs_nothing(checkout):
     assert not (checkout.home / "java.log").exists()
     call = checkout.python_calls()[-1]
     assert call[:3] == ["-m", "jupyterlab", "--no-browser"]
-    assert (checkout.home / "python.cwd").read_text() == f"{checkout.root}\n", "JupyterLab serves the folder it starts in"
+    assert (
+        checkout.home / "python.cwd"
+    ).read_text() == f"{checkout.root}\n", "JupyterLab serves the folder it starts in"
     assert call[-2:] == ["--port=9999", "--a.b=c d"]
 
 
@@ -190,9 +202,18 @@ def test_reset_starts_over_and_keeps_what_was_there(checkout):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        ([], "einlab: reset takes the name of one exercise.\n  To do: say for example: ./einlab reset 01.\n"),
-        (["09"], "einlab: no exercise is called '09'.\n  To do: choose one of: 01-einsum 02-views.\n"),
-        (["0"], "einlab: more than one exercise begins with '0'.\n  To do: give its full name: 01-einsum 02-views.\n"),
+        (
+            [],
+            "einlab: reset takes the name of one exercise.\n  To do: say for example: ./einlab reset 01.\n",
+        ),
+        (
+            ["09"],
+            "einlab: no exercise is called '09'.\n  To do: choose one of: 01-einsum 02-views.\n",
+        ),
+        (
+            ["0"],
+            "einlab: more than one exercise begins with '0'.\n  To do: give its full name: 01-einsum 02-views.\n",
+        ),
     ],
 )
 def test_reset_says_which_exercises_there_are(checkout, arguments, message):
@@ -209,4 +230,6 @@ def test_install_is_for_the_user_whose_home_it_is(checkout):
     assert (answer.returncode, answer.stderr) == (0, "")
     call = (checkout.home / "java.log").read_text()
     assert call.startswith(f"java -Duser.home={checkout.home} -cp ")
-    assert call.endswith(f"dev.einlab.kernel.Main install --user --classpath {checkout.cell_classpath()}\n")
+    assert call.endswith(
+        f"dev.einlab.kernel.Main install --user --classpath {checkout.cell_classpath()}\n"
+    )

@@ -33,7 +33,11 @@ def test_no_verb_is_a_question(checkout):
 
 
 def test_every_listed_verb_has_help(checkout):
-    listed = [line.split()[1] for line in checkout.run("--help").stdout.splitlines() if line.startswith("  ./einlab ")]
+    listed = [
+        line.split()[1]
+        for line in checkout.run("--help").stdout.splitlines()
+        if line.startswith("  ./einlab ")
+    ]
     assert set(VERBS) <= set(listed)
     for verb in listed:
         for arguments in ([verb, "--help"], [verb, "-h"]):
@@ -59,8 +63,16 @@ def test_an_unknown_option_shows_the_verbs_help(checkout, verb):
 def test_a_link_to_the_launcher_finds_its_project(checkout):
     link = checkout.bin / "einlab"
     link.symlink_to(checkout.root / "einlab")
-    run = subprocess.run([SHELL, str(link), "reset", "01"], env={"PATH": str(checkout.bin), "HOME": str(checkout.home)}, capture_output=True, text=True)
-    assert run.stderr == "einlab: no exercise is called '01'.\n  To do: choose one of: (there are none yet).\n"
+    run = subprocess.run(
+        [SHELL, str(link), "reset", "01"],
+        env={"PATH": str(checkout.bin), "HOME": str(checkout.home)},
+        capture_output=True,
+        text=True,
+    )
+    assert (
+        run.stderr
+        == "einlab: no exercise is called '01'.\n  To do: choose one of: (there are none yet).\n"
+    )
 
 
 def test_the_launcher_is_executable():

@@ -27,18 +27,32 @@ def main(arguments: list[str]) -> int:
         runs = pool.map(lambda path: execute(path, timeout=options.timeout), paths)
         failed = [run.path for run in runs if not finished(run, options)]
     if len(paths) > 1:
-        print(f"{len(paths)} notebooks in {time.perf_counter() - begin:.1f} s, {len(failed)} failed")
+        print(
+            f"{len(paths)} notebooks in {time.perf_counter() - begin:.1f} s, {len(failed)} failed"
+        )
     return 1 if failed else 0
 
 
 def parsed(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="einlab", description=__doc__.splitlines()[0])
     parser.add_argument("verb", choices=["run", "render"])
-    parser.add_argument("notebook", nargs="*", help="number of a chapter (01) or path of a notebook; none: every chapter")
-    parser.add_argument("--jobs", type=int, default=1, help="how many notebooks run at the same time (1)")
-    parser.add_argument("--timeout", type=int, default=CELL_TIMEOUT, help="seconds one cell may take (%(default)s)")
-    parser.add_argument("--compare", action="store_true", help="run: compare the outputs with the committed ones")
-    parser.add_argument("--fresh", action="store_true", help="render: replace also outputs that agree by their rule")
+    parser.add_argument(
+        "notebook",
+        nargs="*",
+        help="number of a chapter (01) or path of a notebook; none: every chapter",
+    )
+    parser.add_argument(
+        "--jobs", type=int, default=1, help="how many notebooks run at the same time (1)"
+    )
+    parser.add_argument(
+        "--timeout", type=int, default=CELL_TIMEOUT, help="seconds one cell may take (%(default)s)"
+    )
+    parser.add_argument(
+        "--compare", action="store_true", help="run: compare the outputs with the committed ones"
+    )
+    parser.add_argument(
+        "--fresh", action="store_true", help="render: replace also outputs that agree by their rule"
+    )
     return parser.parse_intermixed_args(arguments)  # options may stand before the names
 
 
@@ -49,10 +63,16 @@ def chosen(names: list[str]) -> list[Path]:
         return chapters
     paths = []
     for name in names:
-        found = [Path(name)] if name.endswith(".ipynb") and Path(name).is_file() else [c for c in chapters if c.name.startswith(name)]
+        found = (
+            [Path(name)]
+            if name.endswith(".ipynb") and Path(name).is_file()
+            else [c for c in chapters if c.name.startswith(name)]
+        )
         if not found:
             known = ", ".join(c.stem for c in chapters) or "none yet"
-            sys.exit(f"einlab: no notebook is called {name!r}.\n  To do: give the path of a .ipynb file, or the number of a chapter: {known}.")
+            sys.exit(
+                f"einlab: no notebook is called {name!r}.\n  To do: give the path of a .ipynb file, or the number of a chapter: {known}."
+            )
         paths += found
     return paths
 
@@ -60,7 +80,11 @@ def chosen(names: list[str]) -> list[Path]:
 def finished(run: Execution, options: argparse.Namespace) -> bool:
     """Prints what came of one run, and writes its outputs back where that was asked. True where all is well."""
     slowest = max(run.cell_seconds, key=run.cell_seconds.get, default=None)
-    slow = f", slowest cell {slowest} with {run.cell_seconds[slowest]:.1f} s" if slowest is not None else ""
+    slow = (
+        f", slowest cell {slowest} with {run.cell_seconds[slowest]:.1f} s"
+        if slowest is not None
+        else ""
+    )
     if options.verb == "run" and options.notebook and not options.compare:
         print_outputs(run)
     failures = [run.failure] if run.failure else []

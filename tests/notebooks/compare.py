@@ -26,11 +26,15 @@ def differences(committed: NotebookNode, run: Execution) -> list[str]:
     found = []
     for index, (old, new) in enumerate(zip(committed.cells, run.notebook.cells, strict=True)):
         if old.cell_type == "code" and index_was_run(run, index):
-            found += [f"{where(run.path, index, old)}, {text}" for text in cell_differences(old, new)]
+            found += [
+                f"{where(run.path, index, old)}, {text}" for text in cell_differences(old, new)
+            ]
     if run.failure:
         found.append(run.failure)
     if found:
-        found.append(f"If the new outputs are right: ./einlab render {Path(run.path).stem.split('-')[0]}, then look at the diff.")
+        found.append(
+            f"If the new outputs are right: ./einlab render {Path(run.path).stem.split('-')[0]}, then look at the diff."
+        )
     return found
 
 
@@ -63,7 +67,11 @@ def merged(outputs: list[NotebookNode]) -> list[NotebookNode]:
     result: list[NotebookNode] = []
     for output in outputs:
         last = result[-1] if result else None
-        if last is not None and output.output_type == "stream" == last.output_type and output.name == last.name:
+        if (
+            last is not None
+            and output.output_type == "stream" == last.output_type
+            and output.name == last.name
+        ):
             result[-1] = NotebookNode(last, text=last.text + output.text)
         else:
             result.append(output)
@@ -80,8 +88,15 @@ def kind(output: NotebookNode) -> str:
 
 
 def stderr(outputs: list[NotebookNode]) -> list[str]:
-    lines = [o.text.strip().splitlines() or [""] for o in outputs if o.output_type == "stream" and o.name == "stderr"]
-    return [f"wrote to stderr: {text[0]!r}. A cell of the course writes to stdout only." for text in lines]
+    lines = [
+        o.text.strip().splitlines() or [""]
+        for o in outputs
+        if o.output_type == "stream" and o.name == "stderr"
+    ]
+    return [
+        f"wrote to stderr: {text[0]!r}. A cell of the course writes to stdout only."
+        for text in lines
+    ]
 
 
 def errors(committed: NotebookNode, outputs: list[NotebookNode]) -> list[str]:
@@ -129,7 +144,11 @@ def output_differences(rule: Rule, old: NotebookNode, new: NotebookNode) -> list
 
 
 def text_of(data) -> str:
-    return data if isinstance(data, str) else json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False)
+    return (
+        data
+        if isinstance(data, str)
+        else json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False)
+    )
 
 
 def by_rule(rule: Rule, name: str, committed: str, executed: str) -> texts.Difference | None:
@@ -140,7 +159,11 @@ def by_rule(rule: Rule, name: str, committed: str, executed: str) -> texts.Diffe
     if name == "structure":
         return texts.structure(committed, executed)
     # timing: an output of the same kind came; it only must not be empty
-    return None if executed.strip() else texts.Difference(1, texts.shown(committed.strip()[:80]), "", "nothing was measured")
+    return (
+        None
+        if executed.strip()
+        else texts.Difference(1, texts.shown(committed.strip()[:80]), "", "nothing was measured")
+    )
 
 
 def told(rule: str, what: str, difference: texts.Difference | None) -> list[str]:
@@ -160,16 +183,26 @@ def image_differences(mime: str, committed: str, executed: str) -> list[str]:
         return [f"{mime}: empty picture, {len(old)} bytes are committed"]
     old_size, new_size = png_size(old), png_size(new)
     if old_size and new_size and any(abs(a - b) > 0.1 * a for a, b in zip(old_size, new_size)):
-        return [f"{mime}: {new_size[0]}×{new_size[1]} pixels, {old_size[0]}×{old_size[1]} are committed (10 % is allowed)"]
+        return [
+            f"{mime}: {new_size[0]}×{new_size[1]} pixels, {old_size[0]}×{old_size[1]} are committed (10 % is allowed)"
+        ]
     if bool(old_size) != bool(new_size):
-        return [f"{mime}: {'not a PNG any more' if old_size else 'the committed picture is no PNG'}"]
+        return [
+            f"{mime}: {'not a PNG any more' if old_size else 'the committed picture is no PNG'}"
+        ]
     if not 0.4 < len(new) / len(old) < 2.5:
-        return [f"{mime}: {len(new)} bytes, {len(old)} are committed (0.4 to 2.5 times that is allowed)"]
+        return [
+            f"{mime}: {len(new)} bytes, {len(old)} are committed (0.4 to 2.5 times that is allowed)"
+        ]
     return []
 
 
 def png_size(data: bytes) -> tuple[int, int] | None:
-    return struct.unpack(">II", data[16:24]) if data[:8] == b"\x89PNG\r\n\x1a\n" and len(data) >= 24 else None
+    return (
+        struct.unpack(">II", data[16:24])
+        if data[:8] == b"\x89PNG\r\n\x1a\n" and len(data) >= 24
+        else None
+    )
 
 
 def share(notebooks: list[NotebookNode]) -> tuple[int, int]:
@@ -188,4 +221,7 @@ def share(notebooks: list[NotebookNode]) -> tuple[int, int]:
 def has_valued_text(rule: Rule, output: NotebookNode) -> bool:
     if output.output_type in ("stream", "error"):
         return True
-    return any(rule.of(mime) in ("exact", "numeric") and mime.startswith(TEXTUAL) and text_of(data).strip() for mime, data in output.data.items())
+    return any(
+        rule.of(mime) in ("exact", "numeric") and mime.startswith(TEXTUAL) and text_of(data).strip()
+        for mime, data in output.data.items()
+    )

@@ -45,7 +45,9 @@ def where(path: Path, index: int, cell: NotebookNode) -> str:
     return f"{name_of(path)}, cell {index} (id {cell.get('id', 'none')})"
 
 
-def execute(path: Path, kernel: str = "java", timeout: int = CELL_TIMEOUT, go_on: bool = False) -> Execution:
+def execute(
+    path: Path, kernel: str = "java", timeout: int = CELL_TIMEOUT, go_on: bool = False
+) -> Execution:
     """Runs all cells of the notebook at `path` in order. A cell without the tag `raises-exception` that throws ends
     the run, unless `go_on`: then its error stays among its outputs and the next cell runs."""
     notebook = nbformat.read(path, as_version=4)
@@ -62,13 +64,17 @@ def execute(path: Path, kernel: str = "java", timeout: int = CELL_TIMEOUT, go_on
         allow_errors=go_on,
         record_timing=False,
         store_widget_state=False,
-        on_cell_execute=lambda cell, cell_index: started.__setitem__(cell_index, time.perf_counter()),
+        on_cell_execute=lambda cell, cell_index: started.__setitem__(
+            cell_index, time.perf_counter()
+        ),
         on_cell_executed=lambda cell, cell_index, execute_reply: result.cell_seconds.__setitem__(
             cell_index, time.perf_counter() - started[cell_index]
         ),
     )
     begin = time.perf_counter()
-    with scratch_beside(Path(path)) as folder, tempfile.TemporaryFile("w+", errors="replace") as process_errors:
+    with scratch_beside(Path(path)) as folder, tempfile.TemporaryFile(
+        "w+", errors="replace"
+    ) as process_errors:
         client.resources = {"metadata": {"path": folder}}
         try:
             client.execute(stderr=process_errors)
@@ -97,7 +103,9 @@ def said_by_process(errors) -> str:
     """What the kernel's process itself wrote to its stderr, but for the JVM's note on the vector module."""
     errors.seek(0)
     lines = [line for line in errors.read().splitlines() if "Using incubator modules" not in line]
-    return "\n    stderr of the kernel's process:\n" + indent("\n".join(lines[-20:])) if lines else ""
+    return (
+        "\n    stderr of the kernel's process:\n" + indent("\n".join(lines[-20:])) if lines else ""
+    )
 
 
 def indent(text: str) -> str:

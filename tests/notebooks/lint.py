@@ -15,10 +15,18 @@ from rules import BadRule, rule_of
 
 MAX_LINES = 25  # of a code cell; a code listing longer than this belongs in the lib
 MAX_BYTES = 1_500_000
-MACHINE_PATH = re.compile(r"(?<![\w.:/])(?:/(?:home|root|Users|tmp|private|opt|mnt|usr/lib/jvm|var/folders)/|[A-Z]:\\)[^\s\"'<>]*")
+MACHINE_PATH = re.compile(
+    r"(?<![\w.:/])(?:/(?:home|root|Users|tmp|private|opt|mnt|usr/lib/jvm|var/folders)/|[A-Z]:\\)[^\s\"'<>]*"
+)
 IDENTITY = re.compile(r"(?:\b[\w.$]+|\[[A-Z])@[0-9a-f]{5,8}\b|\$\$Lambda/0x")
-PLACEHOLDER = re.compile(r"YOUR CODE HERE|YOUR ANSWER HERE|\bTODO\b|\bTBD\b|\bFIXME\b|(?i:lorem ipsum|\[placeholder\])")
-VERSIONS = {"the Java version": r"\bJava\b.*\d", "the backend": r"(?i:\bbackend\b)", "the seed": r"(?i:\bseed\b)"}
+PLACEHOLDER = re.compile(
+    r"YOUR CODE HERE|YOUR ANSWER HERE|\bTODO\b|\bTBD\b|\bFIXME\b|(?i:lorem ipsum|\[placeholder\])"
+)
+VERSIONS = {
+    "the Java version": r"\bJava\b.*\d",
+    "the backend": r"(?i:\bbackend\b)",
+    "the seed": r"(?i:\bseed\b)",
+}
 
 
 def problems(path: Path) -> list[str]:
@@ -37,7 +45,10 @@ def problems(path: Path) -> list[str]:
         if cell.cell_type == "code":
             expected += 1
             found += [f"{place}: {text}" for text in code_problems(cell, expected)]
-        found += [f"{place}: placeholder {hit!r} left in the text" for hit in PLACEHOLDER.findall(cell.source)]
+        found += [
+            f"{place}: placeholder {hit!r} left in the text"
+            for hit in PLACEHOLDER.findall(cell.source)
+        ]
     return found + closing_problems(path, notebook)
 
 
@@ -45,7 +56,9 @@ def file_problems(path: Path) -> list[str]:
     size = path.stat().st_size
     if size <= MAX_BYTES:
         return []
-    return [f"{name_of(path)} has {size:,} bytes, {MAX_BYTES:,} are allowed. Make its pictures smaller or fewer."]
+    return [
+        f"{name_of(path)} has {size:,} bytes, {MAX_BYTES:,} are allowed. Make its pictures smaller or fewer."
+    ]
 
 
 def shape_problems(path: Path, notebook: NotebookNode) -> list[str]:
@@ -61,10 +74,14 @@ def shape_problems(path: Path, notebook: NotebookNode) -> list[str]:
     # From the file: nbformat gives a cell whose id is taken a new one while it reads.
     ids = [cell.get("id") for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
     for twice in sorted({i for i in ids if ids.count(i) > 1}, key=str):
-        found.append(f"{name_of(path)}: the cell id {twice!r} occurs {ids.count(twice)} times, it must be unique")
+        found.append(
+            f"{name_of(path)}: the cell id {twice!r} occurs {ids.count(twice)} times, it must be unique"
+        )
     first = notebook.cells[0] if notebook.cells else None
     if first is None or first.cell_type != "markdown" or not first.source.startswith("# "):
-        found.append(f"{name_of(path)}: the first cell must be Markdown and start with the title, '# …'")
+        found.append(
+            f"{name_of(path)}: the first cell must be Markdown and start with the title, '# …'"
+        )
     return found
 
 
@@ -73,13 +90,17 @@ def code_problems(cell: NotebookNode, expected: int) -> list[str]:
     found = []
     lines = len(cell.source.splitlines())
     if lines > MAX_LINES:
-        found.append(f"{lines} lines, {MAX_LINES} are allowed. Move code into the lib or split the cell.")
+        found.append(
+            f"{lines} lines, {MAX_LINES} are allowed. Move code into the lib or split the cell."
+        )
     if not cell.source.strip():
         found.append("empty code cell; remove it")
     if cell.execution_count is None:
         found.append("never executed; run ./einlab render on the notebook")
     elif cell.execution_count != expected:
-        found.append(f"out of order: executed as [{cell.execution_count}], it is code cell {expected}; run ./einlab render on the notebook")
+        found.append(
+            f"out of order: executed as [{cell.execution_count}], it is code cell {expected}; run ./einlab render on the notebook"
+        )
     try:
         rule_of(cell)
     except BadRule as error:
@@ -96,10 +117,14 @@ def output_problems(cell: NotebookNode, output: NotebookNode) -> list[str]:
     for text in output_texts(output):
         path = MACHINE_PATH.search(text) or re.search(re.escape(str(ROOT)), text)
         if path:
-            found.append(f"its output names a path of one machine, {path.group()!r}; print a relative path")
+            found.append(
+                f"its output names a path of one machine, {path.group()!r}; print a relative path"
+            )
         identity = IDENTITY.search(text)
         if identity:
-            found.append(f"its output holds an object's identity, {identity.group()!r}, new on every run; print a value")
+            found.append(
+                f"its output holds an object's identity, {identity.group()!r}, new on every run; print a value"
+            )
         placeholder = PLACEHOLDER.search(text)
         if placeholder:
             found.append(f"its output holds the placeholder {placeholder.group()!r}")
@@ -111,13 +136,21 @@ def output_texts(output: NotebookNode) -> list[str]:
         return [output.text]
     if output.output_type == "error":
         return [output.evalue]
-    return [data for mime, data in output.data.items() if isinstance(data, str) and (mime.startswith("text/") or "svg" in mime)]
+    return [
+        data
+        for mime, data in output.data.items()
+        if isinstance(data, str) and (mime.startswith("text/") or "svg" in mime)
+    ]
 
 
 def closing_problems(path: Path, notebook: NotebookNode) -> list[str]:
     """A chapter ends with a line of versions, backend and seed, printed by its last code cell."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    said = "\n".join(text for output in code[-1].outputs for text in output_texts(output)) if code else ""
+    said = (
+        "\n".join(text for output in code[-1].outputs for text in output_texts(output))
+        if code
+        else ""
+    )
     return [
         f"{name_of(path)}: its last code cell must print {what} (versions, backend and seed, in one line)"
         for what, pattern in VERSIONS.items()

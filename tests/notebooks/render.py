@@ -35,7 +35,9 @@ def cleaned(committed: NotebookNode, executed: NotebookNode, fresh: bool = False
     notebook = nbformat.from_dict(executed)
     notebook.metadata = NotebookNode(notebook.metadata, kernelspec=NotebookNode(KERNELSPEC))
     language = notebook.metadata.get("language_info", {})
-    notebook.metadata.language_info = NotebookNode({k: v for k, v in language.items() if k != "version"})
+    notebook.metadata.language_info = NotebookNode(
+        {k: v for k, v in language.items() if k != "version"}
+    )
     for key in ("widgets", "execution"):
         notebook.metadata.pop(key, None)
     count = 0
@@ -69,7 +71,8 @@ def number(cell: NotebookNode, count: int) -> None:
 
 def agree(before: NotebookNode, after: NotebookNode) -> bool:
     """Whether the committed outputs may stay: by the cell's rule, and with nothing but numbers changed. Pictures and
-    tables must be equal unless the cell is a measurement: a chart whose numbers moved is another chart."""
+    tables must be equal unless the cell is a measurement: a chart whose numbers moved is another chart.
+    """
     rule = rule_of(before)
     if compare.cell_differences(before, after):
         return False

@@ -52,7 +52,9 @@ def rule_of(cell: NotebookNode) -> Rule:
     stated = cell.metadata.get("einlab", {})
     unknown = sorted(set(stated) - KEYS)
     if unknown:
-        raise BadRule(f"metadata einlab has the unknown key {unknown[0]!r}; known are {', '.join(sorted(KEYS))}")
+        raise BadRule(
+            f"metadata einlab has the unknown key {unknown[0]!r}; known are {', '.join(sorted(KEYS))}"
+        )
     if "compare" not in stated:
         name = "exact" if REFERENCE_BACKEND.search(cell.source) else "numeric"
         return Rule(name, tolerance(stated, "rtol", RTOL), tolerance(stated, "atol", 0.0))
@@ -60,12 +62,18 @@ def rule_of(cell: NotebookNode) -> Rule:
     if name not in NAMES:
         raise BadRule(f"metadata einlab.compare is {name!r}; it can be {', '.join(NAMES)}")
     if name == "ignore" and not str(stated.get("reason", "")).strip():
-        raise BadRule('metadata einlab.compare is "ignore" without a reason; add "reason": "why no output can be compared"')
+        raise BadRule(
+            'metadata einlab.compare is "ignore" without a reason; add "reason": "why no output can be compared"'
+        )
     return Rule(name, tolerance(stated, "rtol", RTOL), tolerance(stated, "atol", 0.0), stated=True)
 
 
 def tolerance(stated: dict, key: str, default: float) -> float:
     value = stated.get(key, default)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < float("inf"):
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, float))
+        or not 0 <= value < float("inf")
+    ):
         raise BadRule(f"metadata einlab.{key} is {value!r}; it must be a number, 0 or more")
     return float(value)

@@ -25,23 +25,66 @@ def put(*outputs):
     "cell, outputs",
     [
         pytest.param(code("x", result(text_plain=FLOATS)), [result(text_plain=FLOATS)], id="equal"),
-        pytest.param(code("x", stdout("loss 2.30259\n")), [stdout("loss 2.3026"), stdout("0\n")], id="float-and-cut-of-stream"),
-        pytest.param(code("x", stdout("y 0.0001\n")), [stdout("y 0.0002\n")], id="last-digit-of-a-fine-print"),
-        pytest.param(code("x", stdout("[ 1.0000, 10.5]\n")), [stdout("[1.0000,  10.5001]\n")], id="alignment"),
-        pytest.param(code("x", stdout("0.5 nan inf\n")), [stdout("0.5 nan inf\n")], id="nan-and-inf"),
-        pytest.param(code("x", stdout("0.50\n"), compare="numeric", rtol=0.1), [stdout("0.52\n")], id="rtol"),
-        pytest.param(code("x", stdout("1e-9\n"), compare="numeric", atol=1e-6), [stdout("-3e-8\n")], id="atol"),
-        pytest.param(code("x", result(image_svg_xml=SVG)), [result(image_svg_xml=SVG.replace("1.5 2", "1.7 2.2"))], id="svg"),
         pytest.param(
-            code("x", result(image_svg_xml='<svg><image href="data:image/png;base64,iVBORw0+/A=="/></svg>')),
+            code("x", stdout("loss 2.30259\n")),
+            [stdout("loss 2.3026"), stdout("0\n")],
+            id="float-and-cut-of-stream",
+        ),
+        pytest.param(
+            code("x", stdout("y 0.0001\n")), [stdout("y 0.0002\n")], id="last-digit-of-a-fine-print"
+        ),
+        pytest.param(
+            code("x", stdout("[ 1.0000, 10.5]\n")), [stdout("[1.0000,  10.5001]\n")], id="alignment"
+        ),
+        pytest.param(
+            code("x", stdout("0.5 nan inf\n")), [stdout("0.5 nan inf\n")], id="nan-and-inf"
+        ),
+        pytest.param(
+            code("x", stdout("0.50\n"), compare="numeric", rtol=0.1), [stdout("0.52\n")], id="rtol"
+        ),
+        pytest.param(
+            code("x", stdout("1e-9\n"), compare="numeric", atol=1e-6),
+            [stdout("-3e-8\n")],
+            id="atol",
+        ),
+        pytest.param(
+            code("x", result(image_svg_xml=SVG)),
+            [result(image_svg_xml=SVG.replace("1.5 2", "1.7 2.2"))],
+            id="svg",
+        ),
+        pytest.param(
+            code(
+                "x",
+                result(
+                    image_svg_xml='<svg><image href="data:image/png;base64,iVBORw0+/A=="/></svg>'
+                ),
+            ),
             [result(image_svg_xml='<svg><image href="data:image/png;base64,iVBORw1c/B=="/></svg>')],
             id="svg-with-other-pixels",
         ),
-        pytest.param(code("x", stdout("took 3 ms\n"), compare="structure"), [stdout("took 14.5 ms\n")], id="structure"),
-        pytest.param(code("x", stdout("3 ms\n"), compare="timing"), [stdout("2.1 s, 4 GFLOP/s\n")], id="timing"),
-        pytest.param(code("x", stdout("a\n"), compare="ignore", reason="names the CPU"), [stdout("b\n"), stdout("c")], id="ignore"),
-        pytest.param(code("x", result(image_png=png(40, 30))), [result(image_png=png(41, 30))], id="png"),
-        pytest.param(code("x", error("E", "m"), tags=("raises-exception",)), [error("E", "m")], id="error-wanted"),
+        pytest.param(
+            code("x", stdout("took 3 ms\n"), compare="structure"),
+            [stdout("took 14.5 ms\n")],
+            id="structure",
+        ),
+        pytest.param(
+            code("x", stdout("3 ms\n"), compare="timing"),
+            [stdout("2.1 s, 4 GFLOP/s\n")],
+            id="timing",
+        ),
+        pytest.param(
+            code("x", stdout("a\n"), compare="ignore", reason="names the CPU"),
+            [stdout("b\n"), stdout("c")],
+            id="ignore",
+        ),
+        pytest.param(
+            code("x", result(image_png=png(40, 30))), [result(image_png=png(41, 30))], id="png"
+        ),
+        pytest.param(
+            code("x", error("E", "m"), tags=("raises-exception",)),
+            [error("E", "m")],
+            id="error-wanted",
+        ),
     ],
 )
 def test_what_agrees_passes(cell, outputs):
@@ -208,7 +251,9 @@ def test_what_is_corrupted_is_caught(cell, outputs, message):
 
 def test_after_a_failure_only_the_cells_before_it_are_compared():
     notebook = chapter(code("x", stdout("1\n")), code("y", stdout("2\n")))
-    run = ran(notebook, put(stdout("5\n")), failure="notebooks/07-sample.ipynb, cell 2 (id b): it failed")
+    run = ran(
+        notebook, put(stdout("5\n")), failure="notebooks/07-sample.ipynb, cell 2 (id b): it failed"
+    )
     run.cell_seconds = {1: 0.1, 2: 0.1}
     run.notebook.cells[2].outputs = []
     messages = compare.differences(notebook, run)

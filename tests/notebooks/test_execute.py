@@ -19,7 +19,11 @@ def written(folder, *cells):
 
 
 def said(run, index: int) -> str:
-    return "".join(output.text for output in run.notebook.cells[index].outputs if output.output_type == "stream")
+    return "".join(
+        output.text
+        for output in run.notebook.cells[index].outputs
+        if output.output_type == "stream"
+    )
 
 
 def test_wanted_errors_and_files_beside_the_notebook(tmp_path):
@@ -28,15 +32,22 @@ def test_wanted_errors_and_files_beside_the_notebook(tmp_path):
     path = written(
         tmp_path,
         code("int zero = 0; 1 / zero", tags=("raises-exception",)),
-        code('System.out.print(java.nio.file.Files.readString(java.nio.file.Path.of("data/runs.csv")));'),
-        code('java.nio.file.Files.writeString(java.nio.file.Path.of("litter"), "x");\nSystem.out.print(java.nio.file.Files.exists(java.nio.file.Path.of("07-sample.ipynb")));'),
+        code(
+            'System.out.print(java.nio.file.Files.readString(java.nio.file.Path.of("data/runs.csv")));'
+        ),
+        code(
+            'java.nio.file.Files.writeString(java.nio.file.Path.of("litter"), "x");\nSystem.out.print(java.nio.file.Files.exists(java.nio.file.Path.of("07-sample.ipynb")));'
+        ),
     )
     run = execute(path)
     assert run.failure is None
     assert run.notebook.cells[1].outputs[0].ename == "java.lang.ArithmeticException"
     assert said(run, 2) == "12"
     assert said(run, 3) == "false", "other notebooks are not beside it"
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["07-sample.ipynb", "data"], "what a notebook writes is not left behind"
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "07-sample.ipynb",
+        "data",
+    ], "what a notebook writes is not left behind"
     assert sorted(run.cell_seconds) == [1, 2, 3, 4]
 
 
@@ -52,12 +63,23 @@ def test_a_cell_that_takes_too_long_is_named(tmp_path):
     path = written(tmp_path, code("Thread.sleep(60_000);"))
     run = execute(path, timeout=1)
     place = f"{path}, cell 1 (id {run.notebook.cells[1].id}): "
-    assert run.failure == place + "took more than 1 s. Make the cell shorter, or set EINLAB_CELL_TIMEOUT."
+    assert (
+        run.failure
+        == place + "took more than 1 s. Make the cell shorter, or set EINLAB_CELL_TIMEOUT."
+    )
     assert run.seconds < 30
 
 
 def test_a_kernel_that_dies_is_named(tmp_path):
-    path = written(tmp_path, code('new java.io.FileOutputStream(java.io.FileDescriptor.err).write("oh\\n".getBytes());\nRuntime.getRuntime().halt(3);'))
+    path = written(
+        tmp_path,
+        code(
+            'new java.io.FileOutputStream(java.io.FileDescriptor.err).write("oh\\n".getBytes());\nRuntime.getRuntime().halt(3);'
+        ),
+    )
     run = execute(path)
     place = f"{path}, cell 1 (id {run.notebook.cells[1].id}): "
-    assert run.failure == place + "the kernel died. Kernel died\n    stderr of the kernel's process:\n    oh"
+    assert (
+        run.failure
+        == place + "the kernel died. Kernel died\n    stderr of the kernel's process:\n    oh"
+    )

@@ -17,7 +17,9 @@ import pytest
 from execute import ROOT, execute
 
 ONLY = tuple(os.environ.get("EINLAB_NOTEBOOKS", "").split())
-CHAPTERS = [p for p in sorted((ROOT / "notebooks").glob("*.ipynb")) if not ONLY or p.name.startswith(ONLY)]
+CHAPTERS = [
+    p for p in sorted((ROOT / "notebooks").glob("*.ipynb")) if not ONLY or p.name.startswith(ONLY)
+]
 WORKERS = max(1, (os.cpu_count() or 1) // 4)
 SHARE = 0.8  # of all outputs are compared by value
 
@@ -32,7 +34,9 @@ def runs():
 
 
 def test_there_are_chapters():
-    assert CHAPTERS, f"no notebook in {ROOT / 'notebooks'}" + (f" begins with {' or '.join(ONLY)}" if ONLY else "")
+    assert CHAPTERS, f"no notebook in {ROOT / 'notebooks'}" + (
+        f" begins with {' or '.join(ONLY)}" if ONLY else ""
+    )
 
 
 @chapters
@@ -47,7 +51,10 @@ def test_outputs_agree(path: Path, runs):
 
 def test_most_outputs_are_compared_by_value(record_property):
     valued, total = compare.share([nbformat.read(path, as_version=4) for path in CHAPTERS])
-    record_property("share", f"{valued} of {total} outputs of the chapters are compared by value (exact or numeric)")
+    record_property(
+        "share",
+        f"{valued} of {total} outputs of the chapters are compared by value (exact or numeric)",
+    )
     assert valued >= SHARE * total, (
         f"only {valued} of {total} outputs are compared by value, {SHARE:.0%} must be."
         " Print what a picture or a measurement shows as numbers, too."

@@ -40,7 +40,11 @@ def test_noise_of_one_run_is_left_out():
 def test_the_patch_version_of_java_is_left_out():
     committed = chapter(code("x", stdout("1\n")))
     executed = copy.deepcopy(committed)
-    executed.metadata.language_info = {"name": "java", "version": "25.0.3", "file_extension": ".java"}
+    executed.metadata.language_info = {
+        "name": "java",
+        "version": "25.0.3",
+        "file_extension": ".java",
+    }
     assert render.cleaned(committed, executed).metadata == {
         "kernelspec": {"display_name": "Java", "language": "java", "name": "java"},
         "language_info": {"name": "java", "file_extension": ".java"},
@@ -50,12 +54,36 @@ def test_the_patch_version_of_java_is_left_out():
 @pytest.mark.parametrize(
     "cell, new, stays",
     [
-        pytest.param(code("x", stdout("1.00000\n")), stdout("1.00001\n"), True, id="float-within-tolerance"),
-        pytest.param(code("x", stdout("1.0\n")), stdout("2.0\n"), False, id="float-beyond-tolerance"),
-        pytest.param(code("x", stdout("3 ms\n"), compare="timing"), stdout("4 ms\n"), True, id="another-measurement"),
-        pytest.param(code("x", stdout("3 ms\n"), compare="timing"), stdout("4 ms a step\n"), False, id="measurement-said-otherwise"),
-        pytest.param(code("x", result(text_plain="p", image_svg_xml="<svg x='1'/>")), result(text_plain="p", image_svg_xml="<svg x='2'/>"), False, id="picture-moved"),
-        pytest.param(code("x", result(image_png=png(9, 9))), result(image_png=png(9, 9)), True, id="equal-picture"),
+        pytest.param(
+            code("x", stdout("1.00000\n")), stdout("1.00001\n"), True, id="float-within-tolerance"
+        ),
+        pytest.param(
+            code("x", stdout("1.0\n")), stdout("2.0\n"), False, id="float-beyond-tolerance"
+        ),
+        pytest.param(
+            code("x", stdout("3 ms\n"), compare="timing"),
+            stdout("4 ms\n"),
+            True,
+            id="another-measurement",
+        ),
+        pytest.param(
+            code("x", stdout("3 ms\n"), compare="timing"),
+            stdout("4 ms a step\n"),
+            False,
+            id="measurement-said-otherwise",
+        ),
+        pytest.param(
+            code("x", result(text_plain="p", image_svg_xml="<svg x='1'/>")),
+            result(text_plain="p", image_svg_xml="<svg x='2'/>"),
+            False,
+            id="picture-moved",
+        ),
+        pytest.param(
+            code("x", result(image_png=png(9, 9))),
+            result(image_png=png(9, 9)),
+            True,
+            id="equal-picture",
+        ),
     ],
 )
 def test_outputs_that_agree_stay(cell, new, stays):

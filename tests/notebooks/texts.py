@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 NUMBER = re.compile(r"[-+−]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|\b(?:NaN|nan|Infinity|inf)\b)")
 HEX_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b")
-PIXELS = re.compile(r"(?<=data:image/png;base64,)[A-Za-z0-9+/=]+")  # rounding differs where numbers may
+PIXELS = re.compile(
+    r"(?<=data:image/png;base64,)[A-Za-z0-9+/=]+"
+)  # rounding differs where numbers may
 MASK = "⬚"
 MASKS = re.compile(rf"{MASK}(?:[\s,]*{MASK})*")
 
@@ -24,13 +26,20 @@ class Difference:
 def exact(committed: str, executed: str) -> Difference | None:
     found = first_line(committed, executed, lambda a, b: None if a == b else "")
     if found is None and committed != executed:
-        return Difference(len(committed.splitlines()), repr(committed[-20:]), repr(executed[-20:]), "the ends of lines differ")
+        return Difference(
+            len(committed.splitlines()),
+            repr(committed[-20:]),
+            repr(executed[-20:]),
+            "the ends of lines differ",
+        )
     return found
 
 
 def structure(committed: str, executed: str) -> Difference | None:
     """Agree when all numbers, colours and embedded pixels are masked; a row of numbers counts as one."""
-    return first_line(masked(committed), masked(executed), lambda a, b: None if a == b else "numbers are masked")
+    return first_line(
+        masked(committed), masked(executed), lambda a, b: None if a == b else "numbers are masked"
+    )
 
 
 def masked(text: str) -> str:
@@ -58,7 +67,8 @@ def words(line: str) -> list[str]:
 
 def close(a: str, b: str, rtol: float, atol: float) -> bool:
     """Whether two printed numbers agree. Two integers must be equal. Rounding for print may turn the last digit of
-    numbers that do agree, so one unit of it is granted where the print is fine enough for that to mean little."""
+    numbers that do agree, so one unit of it is granted where the print is fine enough for that to mean little.
+    """
     if a == b:
         return True
     if is_integer(a) and is_integer(b):
@@ -125,5 +135,10 @@ def around(a: str, b: str, width: int = 160) -> tuple[str, str]:
         return a, b
     at = next((i for i, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b)))
     start = max(0, at - width // 3) if a != b else 0
-    cut = [("…" if start else "") + line[start : start + width] + ("…" if start + width < len(line) else "") for line in (a, b)]
+    cut = [
+        ("…" if start else "")
+        + line[start : start + width]
+        + ("…" if start + width < len(line) else "")
+        for line in (a, b)
+    ]
     return cut[0], cut[1]
