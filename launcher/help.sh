@@ -1,6 +1,6 @@
 # What each verb does, as `./einlab VERB --help` prints it. A verb is listed here only when it works.
 
-verbs="lab test doctor run render release install reset"
+verbs="lab test doctor run render release grade install reset"
 
 help_all() {
   cat <<'END'
@@ -13,6 +13,7 @@ Einlab: the mathematics of training transformers, in Java notebooks.
   ./einlab render     execute notebooks and write their outputs back
   ./einlab reset      start one exercise over
   ./einlab release    make exercises/ from solutions/
+  ./einlab grade      grade submissions of exercises
   ./einlab install    install the kernel for your other Jupyter front ends
 
 ./einlab VERB --help says more.
@@ -71,6 +72,18 @@ END
 ./einlab release [OPTION...]
 
 Makes exercises/ from solutions/: solutions, hidden tests and mutants are left out. Options go to the grader.
+END
+    grade) cat <<'END' ;;
+./einlab grade PATH... [--out DIR] [--secret TEXT] [--jobs N] [--untrusted]
+
+Grades notebooks, or folders of them: restores locked cells, runs each submission in a virtual machine of its own, and
+calls it on public inputs and on hidden ones. Prints a table and writes scores.json, scores.csv, junit.xml and one page
+of feedback a submission. A second run goes on where the first was stopped.
+
+  --out DIR       where results go (grades)
+  --secret TEXT   what hidden inputs are drawn from; keep it to yourself (or set EINLAB_SECRET)
+  --jobs N        how many at a time (one a processor)
+  --untrusted     refuse to grade where submissions cannot be isolated with bubblewrap
 END
     install) cat <<'END' ;;
 ./einlab install

@@ -1,20 +1,26 @@
 package dev.einlab.grader;
 
+import dev.einlab.grader.grade.Grading;
+import dev.einlab.grader.grade.Limits;
+import dev.einlab.grader.grade.Reports;
+import dev.einlab.grader.grade.Sandbox;
 import dev.einlab.grader.release.Prover;
 import dev.einlab.grader.release.Release;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** What the launcher calls: {@code release} and {@code prove}. */
+/** What the launcher calls: {@code release}, {@code prove} and {@code grade}. */
 @Command(
     name = "einlab",
     mixinStandardHelpOptions = true,
     description = "Makes exercises from solutions, and proves them.",
-    subcommands = {Main.ReleaseVerb.class, Main.ProveVerb.class})
+    subcommands = {Main.ReleaseVerb.class, Main.ProveVerb.class, Main.GradeVerb.class})
 public final class Main {
   /**
    * Set before the first tensor is made: what is committed must not depend on this machine's vector
@@ -98,6 +104,67 @@ public final class Main {
         }
       }
       return faults == 0 ? 0 : 1;
+    }
+  }
+
+  @Command(
+      name = "grade",
+      mixinStandardHelpOptions = true,
+      description = "Grades submissions: notebooks, or folders of them.")
+  static final class GradeVerb implements Callable<Integer> {
+    @CommandLine.Mixin Project project;
+
+    @Parameters(
+        arity = "1..*",
+        paramLabel = "PATH",
+        description = "notebooks, or folders of notebooks")
+    List<Path> paths;
+
+    @Option(
+        names = "--out",
+        description = "where results go (${DEFAULT-VALUE})",
+        defaultValue = "grades")
+    Path out;
+
+    @Option(
+        names = "--secret",
+        description = "what hidden inputs are drawn from (the environment variable EINLAB_SECRET)",
+        defaultValue = "${env:EINLAB_SECRET:-}")
+    String secret;
+
+    @Option(names = "--jobs", description = "how many at a time (one a processor)")
+    int jobs = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--untrusted", description = "grade only where children can be isolated")
+    boolean untrusted;
+
+    @Override
+    public Integer call() throws Exception {
+      Map<String, Path> submissions = Grading.submissions(paths);
+      String classPath = project.classPath();
+      try (Sandbox sandbox = Sandbox.open(classPath)) {
+        if (!sandbox.isolates() && untrusted) {
+          System.err.println("einlab: submissions cannot be isolated: " + sandbox.refusal());
+          return 2;
+        }
+        if (!sandbox.isolates()) warn(sandbox.refusal());
+        if (secret.isEmpty())
+          System.err.println(
+              "einlab: no --secret: hidden inputs can be guessed from the public sources.");
+        Grading grading = new Grading(project.root, classPath, secret, sandbox, Limits.USUAL, out);
+        Reports reports = new Reports(grading.grade(submissions, jobs));
+        reports.write(out);
+        System.out.print(reports.table());
+        System.out.printf(
+            "%d submissions graded; scores, JUnit report and feedback are in %s%n",
+            submissions.size(), out);
+      }
+      return 0;
+    }
+
+    private static void warn(String refusal) {
+      System.err.println("einlab: NOT ISOLATED: submissions run with your own rights. " + refusal);
+      System.err.println("einlab: grade only submissions you trust, or install what is missing.");
     }
   }
 }

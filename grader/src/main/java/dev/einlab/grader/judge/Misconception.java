@@ -15,6 +15,7 @@ public record Misconception(String name, String hint, List<Outcome> outcomes) {
    * Whether an answer that gave these outcomes, in the first rounds, may be this wrong solution.
    */
   boolean gave(List<Outcome> seen) {
+    if (seen.size() > outcomes.size()) return false;
     for (int round = 0; round < seen.size(); round++) {
       if (!isSame(outcomes.get(round), seen.get(round))) return false;
     }

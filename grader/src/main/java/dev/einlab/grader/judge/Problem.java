@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -18,8 +19,11 @@ public record Problem(
     List<String> hints,
     List<Round> rounds,
     List<Misconception> misconceptions) {
-  /** One set of inputs and what the reference gives for it. */
-  public record Round(List<Value> inputs, Value wanted) {
+  /**
+   * One set of inputs and what the reference gives for it; hidden ones never leave the teacher's
+   * machine.
+   */
+  public record Round(List<Value> inputs, Value wanted, boolean hidden) {
     public Round {
       inputs = List.copyOf(inputs);
     }
@@ -31,7 +35,19 @@ public record Problem(
     misconceptions = List.copyOf(misconceptions);
   }
 
+  /** This problem with more rounds after its own. */
+  public Problem and(List<Round> more) {
+    return new Problem(
+        id, title, hints, Stream.concat(rounds.stream(), more.stream()).toList(), misconceptions);
+  }
+
+  /**
+   * @throws IllegalStateException if a round is hidden: this is what learners get
+   */
   public JsonObject toJson() {
+    if (rounds.stream().anyMatch(Round::hidden)) {
+      throw new IllegalStateException(id + " has hidden rounds, which are not written");
+    }
     JsonObject json = new JsonObject();
     json.addProperty("id", id);
     json.addProperty("title", title);
@@ -60,7 +76,8 @@ public record Problem(
   private static Round readRound(JsonObject json) {
     return new Round(
         list(json, "inputs", input -> Value.of(input.getAsJsonObject())),
-        Value.of(json.getAsJsonObject("wanted")));
+        Value.of(json.getAsJsonObject("wanted")),
+        false);
   }
 
   private static JsonObject misconceptionJson(Misconception known) {

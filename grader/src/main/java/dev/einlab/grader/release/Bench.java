@@ -1,6 +1,7 @@
 package dev.einlab.grader.release;
 
 import dev.einlab.grader.judge.Answer;
+import dev.einlab.grader.judge.Hidden;
 import dev.einlab.grader.judge.Inputs;
 import dev.einlab.grader.judge.Misconception;
 import dev.einlab.grader.judge.Outcome;
@@ -9,6 +10,7 @@ import dev.einlab.grader.judge.Reference;
 import dev.einlab.grader.judge.Seeds;
 import dev.einlab.grader.judge.Value;
 import dev.einlab.grader.notebook.Cell;
+import dev.einlab.grader.session.Session;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +42,8 @@ final class Bench implements AutoCloseable {
       for (int round = 0; round < PUBLIC_ROUNDS; round++) {
         List<Value> inputs = draw(source, reference.inputs(), round);
         rounds.add(
-            new Problem.Round(inputs, Reference.value(source.id(), reference.answer(), inputs)));
+            new Problem.Round(
+                inputs, Reference.value(source.id(), reference.answer(), inputs), false));
       }
       List<Misconception> known = new ArrayList<>();
       for (Variant mutant : source.mutants().toList()) {
@@ -49,6 +52,12 @@ final class Bench implements AutoCloseable {
       }
       return new Problem(source.id(), source.heading().title(), source.hints(), rounds, known);
     }
+  }
+
+  /** The hidden rounds of a problem, wanted outputs from its oracle. */
+  static List<Problem.Round> hidden(Recorded recorded, String secret) throws InterruptedException {
+    Recorder reference = recorded.reference();
+    return Hidden.rounds(recorded.source().id(), reference.inputs(), reference.oracle(), secret);
   }
 
   /** Declares every answer to a problem in turn, and takes what the whole test cell hands in. */

@@ -45,6 +45,11 @@ final class Recorder implements Judge {
     throw new IllegalStateException(problem + ": its test cell has no hidden test (Check.hidden)");
   }
 
+  Answer oracle() {
+    inputs();
+    return oracle;
+  }
+
   /** Hands the code to another judge's public check. */
   void check(Judge judge) throws InterruptedException {
     judge.check(problem, answer());
@@ -52,7 +57,7 @@ final class Recorder implements Judge {
 
   /** Hands the code to another judge's hidden test. */
   void hidden(Judge judge) throws InterruptedException {
-    judge.hidden(problem, answer(), inputs(), oracle);
+    judge.hidden(problem, answer(), inputs(), oracle());
   }
 
   private void requireOwn(String id) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.einlab.grader.judge.Judge;
 import dev.einlab.grader.notebook.Cell;
 import dev.einlab.grader.notebook.Notebook;
+import dev.einlab.grader.session.Session;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.einlab.grader.release;
+package dev.einlab.grader.session;
 
 import dev.einlab.grader.judge.Judge;
 import java.lang.reflect.InvocationTargetException;
@@ -18,12 +18,12 @@ import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 
 /**
- * Runs cells of the course's own notebooks in this virtual machine, one after the other, as a
- * kernel would. Only for code that is trusted: solutions and their mutants.
+ * Runs cells one after the other in this virtual machine, as a kernel would. Code that is not
+ * trusted runs so in a machine of its own.
  */
-final class Session implements AutoCloseable {
+public final class Session implements AutoCloseable {
   /** A cell that does not compile, or a name in it that nobody declared. */
-  static final class Rejected extends RuntimeException {
+  public static final class Rejected extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     Rejected(String message) {
@@ -34,7 +34,8 @@ final class Session implements AutoCloseable {
   private final InThread control = new InThread();
   private final JShell shell;
 
-  Session(String classPath) {
+  /** A session whose cells compile against a class path and run on this machine's own. */
+  public Session(String classPath) {
     shell =
         JShell.builder()
             .executionEngine(control, Map.of())
@@ -49,7 +50,7 @@ final class Session implements AutoCloseable {
    * @throws Rejected if it does not compile; the message quotes the snippet and the compiler
    * @throws Exception what the cell itself threw, unchanged
    */
-  void run(String cell, Judge judge) throws Exception {
+  public void run(String cell, Judge judge) throws Exception {
     ScopedValue.where(Judge.CURRENT, judge)
         .call(() -> {
           runSnippets(cell);
