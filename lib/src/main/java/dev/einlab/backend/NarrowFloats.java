@@ -4,9 +4,9 @@ package dev.einlab.backend;
  * The storage types below 32 bits: decoded exactly, encoded by rounding a float to nearest, ties to
  * even. (F16 is the JDK's own {@link Float#floatToFloat16}.)
  *
- * <p>E4M3 is the variant without infinities (largest 448; beyond it NaN); E5M2 follows IEEE 754
- * (largest 57344; beyond it infinity). Source: Micikevicius et al., "FP8 Formats for Deep
- * Learning", 2022, table 1.
+ * <p>E4M3 is the variant without infinities (largest 448; what is beyond, infinity too, becomes
+ * that, as in PyTorch); E5M2 follows IEEE 754 (largest 57344; beyond it infinity). Source:
+ * Micikevicius et al., "FP8 Formats for Deep Learning", 2022, table 1.
  */
 public final class NarrowFloats {
   private static final int F32_MANTISSA_BITS = 23;
@@ -33,8 +33,7 @@ public final class NarrowFloats {
   }
 
   public static byte toE4m3(float value) {
-    int magnitude = encode(value, 3, 7);
-    if (Float.isNaN(value) || magnitude > 0x7e) magnitude = 0x7f;
+    int magnitude = Float.isNaN(value) ? 0x7f : Math.min(encode(value, 3, 7), 0x7e);
     return signed(value, magnitude);
   }
 

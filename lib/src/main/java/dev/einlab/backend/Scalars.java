@@ -17,7 +17,7 @@ public final class Scalars {
     return switch (function) {
       case ABS -> Math.abs(x);
       case NEGATE -> -x;
-      case SIGN -> Math.signum(x);
+      case SIGN -> x > 0 ? 1 : x < 0 ? -1 : 0; // 0 of NaN too, as in PyTorch
       case RECIPROCAL -> 1 / x;
       case SQRT -> StrictMath.sqrt(x);
       case RSQRT -> 1 / StrictMath.sqrt(x);
@@ -28,9 +28,9 @@ public final class Scalars {
       case TANH -> StrictMath.tanh(x);
       case SIGMOID -> sigmoid(x);
       case RELU -> x > 0 || Double.isNaN(x) ? x : 0;
-      case GELU -> x == Double.NEGATIVE_INFINITY ? -0.0 : x * 0.5 * erfc(-x / SQRT_2);
+      case GELU -> x * 0.5 * erfc(-x / SQRT_2); // of −∞ it is NaN, as in PyTorch
       case GELU_TANH -> geluTanh(x);
-      case SILU -> x == Double.NEGATIVE_INFINITY ? -0.0 : x * sigmoid(x);
+      case SILU -> x * sigmoid(x); // of −∞ it is NaN, as in PyTorch
       case FLOOR -> Math.floor(x);
       case ERF -> erf(x);
     };
@@ -137,7 +137,6 @@ public final class Scalars {
   }
 
   private static double geluTanh(double x) {
-    if (x == Double.NEGATIVE_INFINITY) return -0.0;
     return x * sigmoid(2 * SQRT_2_OVER_PI * (x + 0.044715 * x * x * x)); // ½(1 + tanh u)
   }
 

@@ -454,7 +454,7 @@ public final class Tensor {
 
   /** Whether an element is false (0). */
   public Tensor not() {
-    return to(DType.I32).eq(0);
+    return to(DType.BOOL).to(DType.I32).eq(0);
   }
 
   /**
@@ -589,6 +589,7 @@ public final class Tensor {
   /** log(softmax(x)) along an axis, without the detour over tiny numbers. */
   public Tensor logSoftmax(int axis) {
     int at = axis("logSoftmax", axis);
+    if (size() == 0) return floating();
     Tensor shifted = sub(detach().max(at).unsqueeze(at));
     return shifted.sub(shifted.exp().sum(at).log().unsqueeze(at));
   }

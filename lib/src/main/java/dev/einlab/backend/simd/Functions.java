@@ -135,23 +135,23 @@ final class Functions {
   }
 
   static FloatVector silu(FloatVector x) {
-    return x.mul(sigmoid(x)).blend(-0f, x.compare(EQ, Float.NEGATIVE_INFINITY));
+    return x.mul(sigmoid(x));
   }
 
   /** ½(1 + tanh u) is sigmoid(2u). */
   static FloatVector geluTanh(FloatVector x) {
     FloatVector inner =
         x.mul(x).fma(splat(0.0713548163f), splat(1.59576912f)); // √(8/π)·(0.044715, 1)
-    FloatVector result = x.mul(sigmoid(x.mul(inner)));
-    return result.blend(-0f, x.compare(EQ, Float.NEGATIVE_INFINITY));
+    return x.mul(sigmoid(x.mul(inner)));
   }
 
   /** x·Φ(x); Φ of a negative x is ½·e^(−x²/2)·erfcx(|x|/√2), of a positive one 1 minus that. */
   static FloatVector gelu(FloatVector x) {
     FloatVector half = x.mul(0.5f);
     FloatVector tail = expOfSquare(half.neg(), x).mul(0.5f).mul(erfcx(x.abs().mul(0.707106781f)));
+    tail = tail.blend(0, x.abs().compare(GT, 14.5f));
     FloatVector phi = tail.blend(splat(1).sub(tail), x.compare(GT, 0));
-    return x.mul(phi).blend(-0f, x.compare(LT, -14.5f));
+    return x.mul(phi);
   }
 
   /** Near 0 x·p(x²), else 1 − e^(−x²)·erfcx(x). */
@@ -192,9 +192,9 @@ final class Functions {
     return p.fma(w, splat(0.179001153f));
   }
 
-  /** −1 or 1; zeros of either sign and NaN stay. */
+  /** −1 or 1; 0 of zeros and NaN. */
   static FloatVector sign(FloatVector x) {
-    return x.blend(1, x.compare(GT, 0)).blend(-1, x.compare(LT, 0));
+    return splat(0).blend(1, x.compare(GT, 0)).blend(-1, x.compare(LT, 0));
   }
 
   /** Truncated, one less where that is larger; from 2²³ on every float is an integer. */
