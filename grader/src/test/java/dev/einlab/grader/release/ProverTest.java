@@ -82,7 +82,7 @@ class ProverTest {
     assertThat(faults(STATEMENT, wrong, TEST, HINTS, VARIANTS))
         .anyMatch(fault ->
             fault.startsWith("sum.q1: the reference is refused: ")
-                && fault.contains("hidden test"));
+                && fault.contains("hidden input 1 of 5"));
   }
 
   @Test
