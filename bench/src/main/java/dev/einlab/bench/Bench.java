@@ -1,0 +1,98 @@
+package dev.einlab.bench;
+
+import dev.einlab.backend.Backends;
+import dev.einlab.backend.Peak;
+import dev.einlab.tensor.Gradients;
+import dev.einlab.tensor.Tensor;
+import dev.einlab.tensor.Tensors;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs one workload: proves the result, warms up, then alternates ours and the peer's. */
+final class Bench {
+  private static final double LEAST_SECONDS = 0.01;
+  private static final double WARM_UP_SECONDS = 1;
+
+  private final Peer peer; // or null
+  private final String peerName;
+  private final int threads;
+  private final int pairs;
+  private final Peak peak;
+
+  Bench(Peer peer, int threads, int pairs) throws IOException {
+    this.peer = peer;
+    this.peerName = peer == null ? null : peer.name();
+    this.threads = threads;
+    this.pairs = pairs;
+    this.peak = Backends.current().measurePeak();
+  }
+
+  Measurement run(Workload workload) throws IOException {
+    Runnable ours = step(workload);
+    if (peer != null) prove(workload, peer.prepare(workload));
+    int times = repetitions(ours);
+    double[] own = new double[pairs];
+    double[] peers = new double[peer == null ? 0 : pairs];
+    if (peer != null) peer.run(times);
+    for (int pair = 0; pair < pairs; pair++) {
+      own[pair] = seconds(ours, times);
+      if (peer != null) peers[pair] = peer.run(times);
+    }
+    String name = workload.name() + (workload.category().equals("gemm") ? "/" + threads + "t" : "");
+    return new Measurement(name, own, peers, peerName, workload.flops(), peak, threads);
+  }
+
+  private static Runnable step(Workload workload) {
+    if (!workload.gradients()) {
+      return () -> Gradients.noGrad(() -> workload.ours().apply(workload.inputs()));
+    }
+    List<Tensor> leaves = workload.inputs();
+    leaves.forEach(leaf -> leaf.requiresGrad(true));
+    Tensor weight = weights(workload.ours().apply(leaves));
+    return () -> {
+      leaves.forEach(Tensor::zeroGrad);
+      workload.ours().apply(leaves).mul(weight).sum().backward();
+    };
+  }
+
+  /** As the peer makes them: 0, 0.25, 0.5, 0.75, 0, … */
+  private static Tensor weights(Tensor like) {
+    float[] values = new float[like.size()];
+    for (int i = 0; i < values.length; i++) values[i] = i % 4 * 0.25f;
+    return Tensors.of(values, like.shape());
+  }
+
+  private static void prove(Workload workload, List<Tensor> theirs) {
+    List<Tensor> ours = new ArrayList<>();
+    if (workload.gradients()) {
+      step(workload).run();
+      workload.inputs().forEach(leaf -> ours.add(leaf.grad()));
+    } else {
+      ours.add(workload.ours().apply(workload.inputs()));
+    }
+    for (int i = 0; i < ours.size(); i++) {
+      double scale = Math.max(1e-30, theirs.get(i).abs().max().item());
+      double off = ours.get(i).detach().sub(theirs.get(i)).abs().max().item() / scale;
+      if (!(off <= workload.tolerance())) {
+        throw new IllegalStateException(
+            "%s: result %d differs from PyTorch's by %.2e of its largest element; %.0e is allowed"
+                .formatted(workload.name(), i, off, workload.tolerance()));
+      }
+    }
+  }
+
+  /** Warms up, and finds how many runs in a row take long enough to be timed. */
+  private static int repetitions(Runnable ours) {
+    long end = System.nanoTime() + (long) (1e9 * WARM_UP_SECONDS);
+    double fastest = Double.POSITIVE_INFINITY;
+    while (System.nanoTime() < end) fastest = Math.min(fastest, seconds(ours, 1));
+    return (int) Math.max(1, Math.ceil(LEAST_SECONDS / fastest));
+  }
+
+  private static double seconds(Runnable code, int times) {
+    long start = System.nanoTime();
+    for (int i = 0; i < times; i++) code.run();
+    return (System.nanoTime() - start) / 1e9 / times;
+  }
+}

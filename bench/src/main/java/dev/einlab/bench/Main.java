@@ -1,0 +1,61 @@
+package dev.einlab.bench;
+
+import com.google.gson.JsonArray;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./einlab bench}: one process for one number of threads, which the launcher chooses. */
+@Command(
+    name = "bench",
+    description = "Times workloads, side by side with PyTorch where it is installed.",
+    mixinStandardHelpOptions = true)
+public final class Main implements Callable<Integer> {
+  @Option(names = "--only", description = "workloads whose name begins with this: gemm/512, op/")
+  private String only = "";
+
+  @Option(names = "--json", description = "also writes one object a workload to this file")
+  private Path json;
+
+  @Option(names = "--pairs", description = "runs of each side (${DEFAULT-VALUE})")
+  private int pairs = 9;
+
+  @Option(names = "--python", description = "a Python with PyTorch; without it, our columns only")
+  private Path python;
+
+  @Option(names = "--peer", description = "the peer's script")
+  private Path script;
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Main()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<Workloads.Planned> chosen =
+        Workloads.all().stream().filter(w -> w.name().startsWith(only)).toList();
+    if (chosen.isEmpty()) {
+      System.err.printf("bench: no workload begins with '%s'; there are%n", only);
+      Workloads.all().forEach(w -> System.err.println("  " + w.name()));
+      return 2;
+    }
+    int threads = Integer.getInteger("einlab.threads", Runtime.getRuntime().availableProcessors());
+    JsonArray results = new JsonArray();
+    try (Peer peer = python == null ? null : new Peer(python, script, threads)) {
+      Bench bench = new Bench(peer, threads, pairs);
+      System.out.println(Measurement.header());
+      for (Workloads.Planned planned : chosen) {
+        Measurement measured = bench.run(planned.workload().get());
+        System.out.println(measured.row());
+        results.add(measured.json());
+      }
+    }
+    if (json != null) Files.writeString(json, results + "\n");
+    return 0;
+  }
+}
