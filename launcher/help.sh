@@ -1,6 +1,6 @@
 # What each verb does, as `./einlab VERB --help` prints it. A verb is listed here only when it works.
 
-verbs="lab test doctor run render release grade install reset"
+verbs="lab test doctor run render release grade bench install reset"
 
 help_all() {
   cat <<'END'
@@ -14,6 +14,7 @@ Einlab: the mathematics of training transformers, in Java notebooks.
   ./einlab reset      start one exercise over
   ./einlab release    make exercises/ from solutions/
   ./einlab grade      grade submissions of exercises
+  ./einlab bench      time the library, side by side with PyTorch
   ./einlab install    install the kernel for your other Jupyter front ends
 
 ./einlab VERB --help says more.
@@ -46,6 +47,18 @@ END
 
 Says what this machine has: JDK, Python, Maven, vector width, OpenCL, data sets, fonts, disk; and what to do about what
 it has not. Works before anything is built. Fails only when something is missing that the course cannot do without.
+END
+    bench) cat <<'END' ;;
+./einlab bench [--only NAME] [--json FILE] [--threads N] [--pairs N]
+
+Times workloads: each result is compared with PyTorch's first, then runs of both alternate. Ratios are PyTorch's median
+time over ours: above 1 is ours faster. Installs PyTorch (requirements-peers.txt) into .venv-peers; where that fails,
+our own columns are printed.
+
+  --only NAME    workloads whose name begins so: gemm/512, einsum/, tiny/, op/softmax/backward
+  --json FILE    one object a workload: name, seconds of both, ratio, GFLOP/s, share of the measured peak
+  --threads N    threads of both sides (all processors)
+  --pairs N      runs of each side (9)
 END
     run) cat <<'END' ;;
 ./einlab run [NN | FILE]... [--compare] [--jobs N] [--timeout SECONDS]

@@ -72,6 +72,19 @@ ensure_browser_packages() {
   done
 }
 
+# PyTorch and what else we are compared with, in an environment of its own. Fails quietly: who asks says what is lost.
+ensure_peers() {
+  if [ -x "$peers/bin/python" ] && cmp -s "$root/requirements-peers.txt" "$peers/einlab-stamp"; then return; fi
+  say "installing PyTorch into .venv-peers (a minute or two)"
+  rm -f "$peers/einlab-stamp"
+  "$python" -m venv --clear "$peers" >&2 || return 1
+  configuration=$(account_pip_configuration)
+  if [ -n "$configuration" ]; then export PIP_CONFIG_FILE="$configuration"; fi
+  PIP_RETRIES=${PIP_RETRIES-0} "$peers/bin/python" -m pip install --quiet -r "$root/requirements-peers.txt" \
+    >"$state/peers.log" 2>&1 || return 1
+  cp "$root/requirements-peers.txt" "$peers/einlab-stamp"
+}
+
 # JupyterLab would ask for leave to fetch news, and look for updates, at every start.
 quiet_jupyterlab() {
   mkdir -p "$venv/etc/jupyter/labconfig"
