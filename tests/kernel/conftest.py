@@ -51,6 +51,7 @@ def install(java, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def prefix(install) -> Path:
+    """The kernel as a reader gets it, with its start-up cache."""
     return install("--classpath", os.pathsep.join(map(str, LIB)))
 
 

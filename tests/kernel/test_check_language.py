@@ -175,7 +175,7 @@ def test_check08_mutually_recursive_classes(fresh, cells):
 # 9: values nobody can reach any more do not fill the heap
 @pytest.fixture(scope="module")
 def small(start, install):
-    session = start(prefix=install("--jvm-option=-Xmx600m"))
+    session = start(prefix=install("--no-aot", "--jvm-option=-Xmx600m"))
     yield session
     session.close()
 

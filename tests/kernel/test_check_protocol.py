@@ -17,7 +17,9 @@ SUITE = "/usr/lib/python3/dist-packages/jupyter_kernel_test/__init__.py"
 
 
 def test_check01_the_public_suite(prefix):
-    assert os.path.exists(SUITE), "install Debian's package python3-jupyter-kernel-test"
+    if not os.path.exists(SUITE):
+        say = pytest.fail if os.environ.get("EINLAB_CI") else pytest.skip
+        say("Debian's package python3-jupyter-kernel-test is not installed")
     environment = {**os.environ, "JUPYTER_PATH": str(prefix / "share/jupyter"), "SUITE": SUITE}
     script = os.path.join(os.path.dirname(__file__), "public_suite.py")
     done = subprocess.run(

@@ -1,6 +1,5 @@
 package dev.einlab.kernel;
 
-import com.google.gson.JsonObject;
 import dev.einlab.display.CellMagic;
 import dev.einlab.kernel.eval.CellFailure;
 import dev.einlab.kernel.eval.CellRun;
@@ -9,7 +8,6 @@ import dev.einlab.kernel.magics.MagicLines;
 import dev.einlab.kernel.magics.Magics;
 import dev.einlab.kernel.wire.Content;
 import dev.einlab.kernel.wire.Log;
-import dev.einlab.kernel.wire.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,11 +56,7 @@ final class Interpreter implements Magics.Host {
   }
 
   /** Runs scripts before the first cell. One that fails is told in the log; the kernel lives on. */
-  void startUp(Map<String, String> scripts) {
-    if (scripts.isEmpty()) return;
-    JsonObject none = new JsonObject();
-    CellRun run = new CellRun(0, new Message(List.of(), none, none, none), false);
-    run.begin();
+  void startUp(CellRun run, Map<String, String> scripts) {
     scripts.forEach((name, source) -> {
       try {
         run(run, name, source);
@@ -70,7 +64,6 @@ final class Interpreter implements Magics.Host {
         Log.line("startup script " + name + ": " + e.getMessage());
       }
     });
-    run.end();
   }
 
   /** When a cell has ended: forgets everything, if the cell asked for that. */

@@ -58,6 +58,12 @@ final class Kernel {
 
   /** Serves until the process ends. */
   void serve() throws InterruptedException {
+    start();
+    while (true) answer(requests.take());
+  }
+
+  /** Starts all threads but the caller's, which is the dispatcher. */
+  void start() {
     System.setIn(input);
     System.setOut(CellOutput.stream(iopub, "stdout"));
     System.setErr(CellOutput.stream(iopub, "stderr"));
@@ -68,11 +74,11 @@ final class Kernel {
     stdin.start();
     shellSocket.start();
     iopub.publish(new JsonObject(), new Content.Status("starting"));
-    while (true) serve(requests.take());
   }
 
-  private void serve(Message message) {
-    framed(shellSocket, message, () -> answer(message));
+  /** Answers one request of the shell socket. Called by the dispatcher. */
+  void answer(Message message) {
+    framed(shellSocket, message, () -> dispatch(message));
     settleBehindFailure();
   }
 
@@ -97,7 +103,7 @@ final class Kernel {
     }
   }
 
-  private void answer(Message message) {
+  private void dispatch(Message message) {
     Request request = parse(message);
     switch (request) {
       case Request.Execute execute -> execute(message, execute);
@@ -156,7 +162,7 @@ final class Kernel {
       if (next.type().equals("execute_request")) {
         framed(shellSocket, next, () -> reply(shellSocket, next, cells.aborted()));
       } else {
-        serve(next);
+        answer(next);
       }
     }
   }

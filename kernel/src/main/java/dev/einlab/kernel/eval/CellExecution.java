@@ -111,13 +111,13 @@ final class CellExecution implements ExecutionControl {
   }
 
   @Override
-  public void addToClasspath(String path) throws InternalException {
+  public void addToClasspath(String path) {
     try {
       for (String entry : path.split(File.pathSeparator)) {
         if (!entry.isEmpty()) loader.addURL(Path.of(entry).toUri().toURL());
       }
-    } catch (MalformedURLException | RuntimeException e) {
-      throw new InternalException("class path entry '" + path + "': " + e.getMessage());
+    } catch (MalformedURLException e) {
+      throw new IllegalArgumentException("class path entry '" + path + "': " + e.getMessage(), e);
     }
   }
 

@@ -37,6 +37,12 @@ public final class CellRun {
     return new CellRun(run.number, run.request, false);
   }
 
+  /** A run for what the kernel does before the first cell; it belongs to no request. */
+  public static CellRun beforeFirstCell() {
+    JsonObject none = new JsonObject();
+    return new CellRun(0, new Message(List.of(), none, none, none), false);
+  }
+
   /** The run the calling thread works for; pooled threads work for the one that runs now. */
   public static CellRun ofThread() {
     CellRun inherited = OF_THREAD.get();

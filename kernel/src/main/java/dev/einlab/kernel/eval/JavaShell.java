@@ -85,7 +85,7 @@ public final class JavaShell {
     unresolved = new Unresolved(shell, notices);
     inspector = new Inspector(analysis, splitter);
     completer = new Completer(analysis, splitter);
-    for (String entry : classPath) shell.addToClasspath(entry);
+    execution.addToClasspath(String.join(File.pathSeparator, classPath));
     lines.place("default imports", "", 0);
     DEFAULT_IMPORTS.forEach(shell::eval);
   }

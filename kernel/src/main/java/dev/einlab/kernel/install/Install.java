@@ -33,6 +33,9 @@ public final class Install implements Callable<Integer> {
       description = "An option for the Java virtual machine, such as -Xmx4g. May be repeated.")
   private List<String> jvmOptions = new ArrayList<>();
 
+  @Option(names = "--no-aot", description = "Record no cache for faster starts.")
+  private boolean withoutCache;
+
   @Override
   public Integer call() throws IOException {
     List<Path> kernelPath =
@@ -43,6 +46,7 @@ public final class Install implements Callable<Integer> {
     KernelSpec spec = new KernelSpec(java, kernelPath, absolute(classPath), jvmOptions, null);
     Path directory = place.directory();
     Files.createDirectories(directory);
+    if (!withoutCache) spec = spec.with(StartUpCache.record(spec, directory));
     Files.writeString(directory.resolve("kernel.json"), spec.json(displayName));
     System.out.println("Installed " + displayName + " in " + directory);
     return 0;

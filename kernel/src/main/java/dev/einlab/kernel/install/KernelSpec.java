@@ -14,27 +14,59 @@ import java.util.List;
  * @param java the java command
  * @param kernelPath the class path of the kernel itself
  * @param cellPath the class path of the cells, wildcards allowed; they are read at every start
- * @param jvmOptions further options of the virtual machine, last
+ * @param jvmOptions further options of the virtual machine
+ * @param aotCache a recorded start-up cache, or {@code null} if there is none
  */
 record KernelSpec(
     Path java, List<Path> kernelPath, String cellPath, List<String> jvmOptions, Path aotCache) {
   static final List<String> MODULES =
       List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED");
 
+  private static final List<String> FIXED =
+      List.of(
+          "-Djava.awt.headless=true",
+          "-Dstdin.encoding=UTF-8",
+          "-Dstdout.encoding=UTF-8",
+          "-Dstderr.encoding=UTF-8",
+          "-XX:-UsePerfData",
+          "-Xlog:aot=off,cds=off"); // a cache that does not fit any more is no news for a reader
+
   /** The command that starts a kernel, its connection file as placeholder at the end. */
   List<String> argv() {
     List<String> argv = new ArrayList<>();
     argv.add(java.toString());
-    argv.addAll(MODULES);
-    argv.add("-Djava.awt.headless=true");
-    argv.addAll(jvmOptions);
-    argv.add("-cp");
-    argv.add(String.join(File.pathSeparator, kernelPath.stream().map(Path::toString).toList()));
-    argv.add("dev.einlab.kernel.Main");
+    if (aotCache != null) argv.add("-XX:AOTCache=" + aotCache);
+    argv.addAll(program());
     argv.add("run");
-    if (!cellPath.isEmpty()) argv.add("--classpath=" + cellPath);
+    argv.add("--classpath=" + cellPath);
     argv.add("{connection_file}");
     return argv;
+  }
+
+  /** The command that records a start-up cache; the options must be those of the later starts. */
+  List<String> recording(Path cache) {
+    List<String> argv = new ArrayList<>();
+    argv.add(java.toString());
+    argv.add("-XX:AOTCacheOutput=" + cache);
+    argv.addAll(program());
+    argv.add("train");
+    argv.add("--classpath=" + cellPath);
+    return argv;
+  }
+
+  private List<String> program() {
+    List<String> options = new ArrayList<>(MODULES);
+    options.addAll(FIXED);
+    options.addAll(jvmOptions);
+    options.add("-cp");
+    options.add(String.join(File.pathSeparator, kernelPath.stream().map(Path::toString).toList()));
+    options.add("dev.einlab.kernel.Main");
+    return options;
+  }
+
+  /** The same kernel with a start-up cache. */
+  KernelSpec with(Path cache) {
+    return new KernelSpec(java, kernelPath, cellPath, jvmOptions, cache);
   }
 
   /** The text of {@code kernel.json}. */
