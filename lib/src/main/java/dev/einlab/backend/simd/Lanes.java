@@ -5,13 +5,13 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The vector width, chosen once: the machine's preferred one, or {@code -Deinlab.vectorBits}. */
+/**
+ * The vector width, chosen once: the machine's preferred one, or {@code -Deinlab.vectorBits}, but
+ * never more than the machine has, where Java would work vectors off number by number.
+ */
 final class Lanes {
   static final VectorSpecies<Float> F =
-      Integer.getInteger("einlab.vectorBits") == null
-          ? FloatVector.SPECIES_PREFERRED
-          : VectorSpecies.of(
-              float.class, VectorShape.forBitSize(Integer.getInteger("einlab.vectorBits")));
+      VectorSpecies.of(float.class, VectorShape.forBitSize(bits()));
   static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, F.vectorShape());
 
   /** Floats in a vector. */
@@ -30,6 +30,12 @@ final class Lanes {
   private static final VectorShuffle<Float> ACROSS_1 = exchanged(1);
 
   private Lanes() {}
+
+  private static int bits() {
+    int preferred = FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    int asked = Integer.getInteger("einlab.vectorBits", preferred);
+    return Math.min(asked, FloatVector.SPECIES_MAX.vectorBitSize());
+  }
 
   private static VectorShuffle<Float> exchanged(int distance) {
     return VectorShuffle.fromOp(F, lane -> (lane ^ distance) % WIDTH);
