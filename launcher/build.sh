@@ -50,7 +50,7 @@ ensure_build() {
 }
 
 build_is_fresh() {
-  for module in kernel lib grader; do
+  for module in kernel lib grader bench; do
     [ -f "$root/$module/target/einlab-$module.jar" ] && [ -d "$root/$module/target/runtime" ] || return 1
   done
   [ -f "$state/built" ] && [ "$(cat "$state/built")" = "$root" ] || return 1

@@ -17,6 +17,7 @@ doctor() {
   look_for_opencl
   look_for_data
   look_for_fonts
+  look_for_sandbox
   look_at_disk
   look_at_setup
   if [ "${1-}" = --json ]; then print_findings_json; else print_findings; fi
@@ -131,6 +132,15 @@ look_for_fonts() {
     found fonts missing "fontconfig knows no font: Java cannot draw charts" "apt-get install fonts-dejavu-core (Debian, Ubuntu)"
   else
     found fonts ok "$(fc-list | wc -l | tr -d ' ') files"
+  fi
+}
+
+look_for_sandbox() {
+  if command -v bwrap >/dev/null 2>&1; then
+    found bubblewrap ok "$(bwrap --version) (walls around graded submissions)"
+  else
+    found bubblewrap missing "not installed: ./einlab grade runs submissions without its walls" \
+      "only for teachers, on Linux: apt-get install bubblewrap (Debian, Ubuntu)"
   fi
 }
 

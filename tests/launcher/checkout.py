@@ -78,7 +78,7 @@ class Checkout:
     def setting_up_done(self, jdk: Path | None = None) -> None:
         """Everything `lab` makes, with a Python that writes down what it was called with."""
         jdk = jdk or self.jdk("25.0.1")
-        for module in ("kernel", "lib", "grader"):
+        for module in ("kernel", "lib", "grader", "bench"):
             (self.root / module / "target" / "runtime").mkdir(parents=True)
             (self.root / module / "target" / f"einlab-{module}.jar").touch()
         state, venv = self.root / ".einlab", self.root / ".venv"
@@ -112,5 +112,6 @@ class Checkout:
 
 def write_script(path: Path, script: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)  # it may be a link to a tool of this machine: never write through it
     path.write_text(f"#!{SHELL}\n{script}\n")
     path.chmod(0o755)

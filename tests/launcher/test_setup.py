@@ -25,7 +25,7 @@ def test_doctor_fails_when_something_needed_is_missing(checkout):
     findings = {f["name"]: f for f in json.loads(answer.stdout)}
     assert findings["JDK"]["state"] == "needed"
     assert findings["JDK"]["todo"].endswith("./einlab lab --download-jdk")
-    assert {"Python", "Maven", "CPU", "OpenCL", "FashionMNIST", "fonts", "disk", "setup"} <= set(
+    assert {"Python", "Maven", "CPU", "OpenCL", "FashionMNIST", "fonts", "bubblewrap", "disk", "setup"} <= set(
         findings
     )
 
