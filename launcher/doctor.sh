@@ -153,9 +153,22 @@ look_at_disk() {
   fi
 }
 
+# What only the built library can tell: its backends, and the measured peak.
+ask_machine() {
+  log=$state/doctor.log
+  if [ -n "$jdk" ] && answer=$("$jdk/bin/java" $jvm_flags -cp "$root/bench/target/einlab-bench.jar:$root/bench/target/runtime/*" \
+    dev.einlab.bench.Machine 2>"$log"); then
+    findings="$findings$(printf '%s' "$answer" | sed 's/$/	/')
+"
+  else
+    found peak missing "the library could not be asked" "read .einlab/doctor.log"
+  fi
+}
+
 look_at_setup() {
   if [ -f "$venv/share/jupyter/kernels/java/kernel.json" ] && build_is_fresh; then
     found setup ok "packages, jars and kernel are in place"
+    ask_machine
   else
     found setup missing "not built yet, or sources are newer" "./einlab lab does all of it"
   fi

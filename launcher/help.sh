@@ -46,7 +46,8 @@ END
 ./einlab doctor [--json]
 
 Says what this machine has: JDK, Python, Maven, vector width, OpenCL, data sets, fonts, disk; and what to do about what
-it has not. Works before anything is built. Fails only when something is missing that the course cannot do without.
+it has not. Works before anything is built; afterwards it also asks the library for its backends and measures the peak.
+Fails only when something is missing that the course cannot do without.
 END
     bench) cat <<'END' ;;
 ./einlab bench [--only NAME] [--json FILE] [--threads N] [--pairs N]
