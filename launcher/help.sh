@@ -40,7 +40,8 @@ END
 Sets up everything that is missing and runs all tests: the Java units and the format of the sources (mvn verify), then
 in Python the kernel, every notebook executed and compared with its committed outputs, and this launcher.
 
-  --all   also what takes long: every notebook once more on the scalar reference backend
+  --all   also what takes long: every notebook once more on the scalar reference backend, and thousands of cases
+          that PyTorch makes here and now (installed into .venv-peers, a few hundred megabytes)
 END
     doctor) cat <<'END' ;;
 ./einlab doctor [--json]

@@ -99,7 +99,7 @@ final class Arguments {
     long known = 1;
     for (int axis = 0; axis < target.length; axis++) {
       if (target[axis] >= 0) {
-        known = Math.multiplyExact(known, target[axis]);
+        known = saturated(known, target[axis]);
       } else if (target[axis] == -1 && unknown < 0) {
         unknown = axis;
       } else {
@@ -120,9 +120,14 @@ final class Arguments {
                   shape.size(),
                   Arrays.toString(lengths),
                   known,
-                  unknown >= 0 ? " · ?" : ""));
+                  known == Long.MAX_VALUE ? " or more" : unknown >= 0 ? " · ?" : ""));
     }
     return Shape.of(target);
+  }
+
+  /** The product, or the largest long where it is larger. */
+  private static long saturated(long product, int length) {
+    return length > 0 && product > Long.MAX_VALUE / length ? Long.MAX_VALUE : product * length;
   }
 
   static Shape expand(Shape shape, int... lengths) {

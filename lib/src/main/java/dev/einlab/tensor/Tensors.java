@@ -32,7 +32,7 @@ public final class Tensors {
       throw new IllegalArgumentException(
           "arange(%d, %d, 0): the step cannot be 0".formatted(from, to));
     long span = (long) to - from;
-    int count = Math.toIntExact(Math.max(0, Math.ceilDiv(span, step)));
+    int count = counted("arange(%d, %d, %d)".formatted(from, to, step), Math.ceilDiv(span, step));
     int[] values = new int[count];
     for (int i = 0; i < count; i++) values[i] = from + i * step;
     return of(values, Shape.of(count));
@@ -45,10 +45,20 @@ public final class Tensors {
           "arange(%s, %s, %s): the ends must be finite and the step not 0"
               .formatted(from, to, step));
     }
-    int count = Shape.of((int) Math.max(0, Math.ceil((to - from) / step))).length(0);
+    int count =
+        counted("arange(%s, %s, %s)".formatted(from, to, step), Math.ceil((to - from) / step));
     float[] values = new float[count];
     for (int i = 0; i < count; i++) values[i] = (float) (from + i * step);
     return of(values, Shape.of(count));
+  }
+
+  private static int counted(String what, double count) {
+    if (count > Shape.MAX_SIZE) {
+      throw new IllegalArgumentException(
+          "%s has %,.0f elements, but a tensor holds at most %,d; take a larger step"
+              .formatted(what, count, Shape.MAX_SIZE));
+    }
+    return (int) Math.max(0, count);
   }
 
   /** {@code count} numbers from first to last, both included, equally far apart, as F32. */
@@ -127,10 +137,11 @@ public final class Tensors {
   /** A matrix, F32: rows of one length. */
   public static Tensor tensor(float[][] rows) {
     int columns = rowLength(rows, i -> rows[i].length);
-    float[] values = new float[rows.length * columns];
+    Shape shape = Shape.of(rows.length, columns);
+    float[] values = new float[(int) shape.size()];
     for (int i = 0; i < rows.length; i++)
       System.arraycopy(rows[i], 0, values, i * columns, columns);
-    return of(values, Shape.of(rows.length, columns));
+    return of(values, shape);
   }
 
   /** Rank 3, I32: matrices of one shape. */

@@ -45,6 +45,7 @@ class TorchTest {
         System.getProperty(
             "einlab.torchFixture", "src/test/resources/dev/einlab/nn/torch.safetensors");
     torch = Safetensors.read(Path.of(file)).tensors();
+    System.out.println("compares with " + file);
   }
 
   private static Map<String, Function<List<Tensor>, Tensor>> derivatives() {
