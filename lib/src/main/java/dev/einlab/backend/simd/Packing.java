@@ -1,5 +1,11 @@
 package dev.einlab.backend.simd;
 
+import static dev.einlab.backend.simd.Lanes.F;
+import static dev.einlab.backend.simd.Lanes.WIDTH;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
 /**
  * Copies a block of a matrix into panels, so that a micro-kernel reads it front to back: element
  * (k, j) of a panel is at[k·width + j], filled with zeros where the matrix ends.
@@ -20,8 +26,7 @@ final class Packing {
       int width) {
     if (m.hasUnitColumns()) {
       for (int k = 0; k < depth; k++) {
-        int from = origin + m.row(row + k) + column;
-        System.arraycopy(m.data, from, to, at + k * width, count);
+        copy(m.data, origin + m.row(row + k) + column, to, at + k * width, count);
       }
     } else {
       for (int j = 0; j < count; j++) {
@@ -29,6 +34,14 @@ final class Packing {
       }
     }
     if (count < width) clear(to, at + count, depth, width - count, width);
+  }
+
+  /** One or two masked vectors: for so few elements quicker than System.arraycopy. */
+  private static void copy(float[] from, int at, float[] to, int toAt, int count) {
+    for (int j = 0; j < count; j += WIDTH) {
+      VectorMask<Float> valid = F.indexInRange(j, count);
+      FloatVector.fromArray(F, from, at + j, valid).intoArray(to, toAt + j, valid);
+    }
   }
 
   private static void line(Matrix m, int from, int row, int depth, float[] to, int at, int width) {

@@ -148,10 +148,31 @@ final class Slopes {
     }
   }
 
+  /** In two methods: in one, the compiler would give up inlining, and vectors become objects. */
   private static void gelu(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    Scratch scratch = Scratch.borrow();
+    try {
+      float[] powers = scratch.left(count);
+      powersOfSquares(s, sAt, powers, count);
+      gelu(s, sAt, powers, g, gAt, to, at, count);
+    } finally {
+      scratch.giveBack();
+    }
+  }
+
+  /** e^(−x²/2). */
+  private static void powersOfSquares(float[] s, int sAt, float[] powers, int count) {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, s, sAt + i);
-      FloatVector slope = gelu(x);
+      Functions.expOfSquare(x.mul(-0.5f), x).intoArray(powers, i);
+    }
+  }
+
+  private static void gelu(
+      float[] s, int sAt, float[] powers, float[] g, int gAt, float[] to, int at, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, s, sAt + i);
+      FloatVector slope = gelu(x, FloatVector.fromArray(F, powers, i));
       slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
     }
   }
@@ -182,12 +203,11 @@ final class Slopes {
     }
   }
 
-  /** Φ(x) + x·φ(x): both from one exponential, as in {@link Functions#gelu}. */
-  private static FloatVector gelu(FloatVector x) {
-    FloatVector e = Functions.expOfSquare(x.mul(-0.5f), x);
-    FloatVector tail = e.mul(0.5f).mul(Functions.erfcx(x.abs().mul(0.707106781f)));
+  /** Φ(x) + x·φ(x): both from one power. */
+  private static FloatVector gelu(FloatVector x, FloatVector power) {
+    FloatVector tail = power.mul(0.5f).mul(Functions.erfcx(x.abs().mul(0.707106781f)));
     FloatVector phi = tail.blend(splat(1).sub(tail), x.compare(GT, 0));
-    return x.mul(e).fma(splat(0.398942280f), phi);
+    return x.mul(power).fma(splat(0.398942280f), phi);
   }
 
   /** With s = sigmoid(2u), which is ½(1 + tanh u): s + 2x·s·(1 − s)·u′. */
