@@ -52,6 +52,29 @@ def test_check07_values_survive_a_method_of_another_type(kernel):
     assert kernel.value('kept + " " + size()') == "3 three"
 
 
+def test_check07_objects_survive_a_method_their_class_calls(kernel):
+    kernel.run(
+        "int scale() { return 2; }\n"
+        "class Layer { static int calls; int f(int x) { calls++; return x * scale(); } }\n"
+        "var layer = new Layer();\nSupplier<Integer> later = () -> layer.f(10);"
+    )
+    assert kernel.value("layer.f(10) + later.get()") == "40"
+    assert kernel.run("int scale() { return 5; }").stderr == ""
+    assert kernel.value("layer.f(10) + later.get()") == "100"
+    assert kernel.value("Layer.calls") == "4"
+
+
+def test_check07_a_running_thread_calls_the_method_that_was_declared_again(kernel):
+    kernel.run("int step() { return 1; }\nvolatile int sum = 0;\nboolean going = true;")
+    kernel.run(
+        "var worker = new Thread(() -> { while (going) { sum = step(); } });\n"
+        "worker.setDaemon(true); worker.start();"
+    )
+    kernel.run("int step() { return 1000; }")
+    assert kernel.value("Thread.sleep(300); sum") == "1000"
+    kernel.run("going = false;")
+
+
 def test_check07_values_survive_a_repeated_import(kernel):
     kernel.run("import java.time.*;\nvar day = LocalDate.of(2026, 1, 2);\nvar days = List.of(day);")
     kernel.run("import java.time.*;")
@@ -159,7 +182,12 @@ def test_check08_mutually_recursive_methods(fresh, cells):
         assert "'even(int)' cannot be used until this is declared: method odd(int)." in (
             fresh.run(parts[0]).stderr
         )
-        assert "even(4)" in fresh.run("even(4)").traceback
+        early = fresh.run("even(4)")
+        assert early.error["ename"] == "jdk.jshell.UnresolvedReferenceException"
+        assert early.error["evalue"] == (
+            "'even(int)' cannot be used until this is declared: method odd(int)."
+        )
+        assert "line 1, in even" in early.traceback
         assert fresh.run(parts[1]).stderr == ""
     assert fresh.value("even(10)") == "true"
 

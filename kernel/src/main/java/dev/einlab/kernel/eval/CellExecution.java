@@ -65,10 +65,18 @@ final class CellExecution implements ExecutionControl {
     }
   }
 
-  /** Not possible in one process: JShell then makes a new class under another name. */
+  /**
+   * Accepts new versions of classes that do what the old ones do: they were compiled again because
+   * something they use has a new place, and woven code finds it there. Others cannot be changed in
+   * a running process: JShell then makes new classes under other names.
+   */
   @Override
   public void redefine(ClassBytecodes[] classes) throws NotImplementedException {
-    throw new NotImplementedException("classes are replaced, not redefined");
+    for (ClassBytecodes each : classes) {
+      if (!loader.acceptAgain(each.name(), each.bytecodes())) {
+        throw new NotImplementedException(each.name() + " is replaced");
+      }
+    }
   }
 
   @Override
@@ -79,6 +87,7 @@ final class CellExecution implements ExecutionControl {
     try {
       if (run.stopRequested()) throw new StopCheck.Stopped();
       beforeRun.run();
+      loader.methods().retarget();
       Callable<Object> statement = () -> call(className, methodName);
       value =
           timeoutMillis > 0
@@ -86,6 +95,7 @@ final class CellExecution implements ExecutionControl {
               : thread.run(run, statement);
       return "";
     } catch (SPIResolutionException e) {
+      thrown = e;
       throw new ResolutionException(e.id(), e.getStackTrace());
     } catch (Throwable t) { // handed on as an object, see takeThrown
       thrown = t;

@@ -25,6 +25,7 @@ final class CellLoader extends URLClassLoader {
   }
 
   private final Map<String, byte[]> compiled = new ConcurrentHashMap<>();
+  private final Methods methods = new Methods(this);
   private Weaver weaver;
   private SnippetLines lines;
 
@@ -41,6 +42,37 @@ final class CellLoader extends URLClassLoader {
   /** Accepts a class JShell compiled; it is woven and defined when first used. */
   void accept(String name, byte[] bytes) {
     compiled.put(name, bytes);
+    methods.declare(name, bytes);
+  }
+
+  /**
+   * Accepts another version of a class under the same name, if that makes no difference to the one
+   * that is there; says whether it did.
+   */
+  boolean acceptAgain(String name, byte[] bytes) {
+    byte[] before = compiled.get(name);
+    if (before == null || !weaver.same(before, bytes)) return false;
+    if (findLoadedClass(name) == null) {
+      accept(name, bytes);
+      lines.forget(name);
+    }
+    return true;
+  }
+
+  /** The methods of cells. */
+  Methods methods() {
+    return methods;
+  }
+
+  /** Empties the static fields of the classes in wrappers that a newer version has replaced. */
+  void clearReplaced(String wrapper) {
+    String common = Wrappers.versionless(wrapper);
+    for (String name : compiled.keySet()) {
+      String of = Wrappers.wrapperOf(name);
+      boolean nested = !of.equals(name);
+      boolean older = !of.equals(wrapper) && Wrappers.versionless(of).equals(common);
+      if (nested && older && findLoadedClass(name) != null) clearStatics(name);
+    }
   }
 
   /** Sets the static references of a class to null, so that they hold nothing. */
@@ -86,6 +118,8 @@ final class CellLoader extends URLClassLoader {
   private static final class JdkAndDisplay extends ClassLoader {
     private static final ClassLoader APP = ClassLoader.getSystemClassLoader();
     private static final String DISPLAY = "dev.einlab.display.";
+    private static final Set<String> SHARED =
+        Set.of(StopCheck.class.getName(), Methods.class.getName());
 
     /** Packages of JDK modules that the application loader serves: compiler, JShell and so on. */
     private static final Set<String> JDK_PACKAGES =
@@ -106,7 +140,7 @@ final class CellLoader extends URLClassLoader {
     protected Class<?> findClass(String name) throws ClassNotFoundException {
       int dot = name.lastIndexOf('.');
       boolean jdk = dot > 0 && JDK_PACKAGES.contains(name.substring(0, dot));
-      if (jdk || name.startsWith(DISPLAY) || name.equals(StopCheck.class.getName())) {
+      if (jdk || name.startsWith(DISPLAY) || SHARED.contains(name)) {
         return APP.loadClass(name);
       }
       throw new ClassNotFoundException(name);

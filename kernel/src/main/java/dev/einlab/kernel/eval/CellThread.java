@@ -77,6 +77,7 @@ public final class CellThread {
     }
   }
 
+  private final ThreadGroup threads = new ThreadGroup("cells");
   private final ClassLoader contextLoader;
   private final ScheduledThreadPoolExecutor watch;
   private volatile Lane lane;
@@ -90,9 +91,14 @@ public final class CellThread {
     lane = newLane();
   }
 
+  /** Whether no thread that cells started is alive: then nobody runs code of replaced classes. */
+  boolean isAlone() {
+    return threads.activeCount() <= 1;
+  }
+
   private Lane newLane() {
     Lane fresh = new Lane();
-    fresh.thread = new Thread(null, fresh::work, "cell", STACK_BYTES);
+    fresh.thread = new Thread(threads, fresh::work, "cell", STACK_BYTES);
     fresh.thread.setDaemon(true);
     fresh.thread.setContextClassLoader(contextLoader);
     fresh.thread.start();

@@ -18,6 +18,8 @@ import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.TypeDeclSnippet;
+import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.VarSnippet;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
@@ -176,6 +178,9 @@ public final class JavaShell {
       return null;
     }
     settle(events, declared);
+    if (events.getFirst().exception() instanceof UnresolvedReferenceException early) {
+      throw tracebacks.unresolved(unresolved.reason(early.getSnippet()), thrown);
+    }
     if (thrown != null) throw failure(run, thrown);
     for (SnippetEvent event : events) {
       if (event.causeSnippet() != null) continue; // an update of an earlier declaration
@@ -194,6 +199,9 @@ public final class JavaShell {
       Snippet snippet = event.snippet();
       boolean update = event.causeSnippet() != null;
       if (snippet instanceof DeclarationSnippet) declared.add(snippet);
+      if (snippet instanceof TypeDeclSnippet && event.status().isDefined() && thread.isAlone()) {
+        loader.clearReplaced(analysis.wrapper(snippet).fullClassName());
+      }
       if (!(snippet instanceof VarSnippet variable)) continue;
       if (update && event.status() == Snippet.Status.RECOVERABLE_NOT_DEFINED) {
         revive(variable);

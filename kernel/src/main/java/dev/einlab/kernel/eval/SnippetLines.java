@@ -81,6 +81,11 @@ final class SnippetLines {
     seen.addAll(fresh.keySet());
   }
 
+  /** The wrapper was compiled again: its lines may stand elsewhere in it. */
+  void forget(String className) {
+    seen.remove(Wrappers.wrapperOf(className));
+  }
+
   /** The lines of a wrapper that holds one snippet, or several overloads of a method. */
   private static LineMap map(List<Wrapped> parts) {
     String[] lines = parts.getFirst().wrapper().wrapped().split("\n", -1);

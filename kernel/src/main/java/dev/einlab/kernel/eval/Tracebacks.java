@@ -14,6 +14,7 @@ final class Tracebacks {
   private static final String RED = "\u001b[1;31m";
   private static final String FAINT = "\u001b[2m";
   private static final String PLAIN = "\u001b[0m";
+  private static final String UNRESOLVED = "jdk.jshell.UnresolvedReferenceException";
   private static final String INTERRUPTED = "java.lang.InterruptedException";
   private static final int MOST_FRAMES = 40;
   private static final Pattern KERNEL =
@@ -62,6 +63,14 @@ final class Tracebacks {
     lines.add(RED + INTERRUPTED + PLAIN + ": " + message);
     frames(trace, lines);
     return new CellFailure(new Content.Failure(INTERRUPTED, message, lines));
+  }
+
+  /** The failure of a call to a method that still waits for another declaration. */
+  CellFailure unresolved(String reason, Throwable thrown) {
+    List<String> lines = new ArrayList<>();
+    lines.add(RED + UNRESOLVED + PLAIN + ": " + reason);
+    frames(thrown.getStackTrace(), lines);
+    return new CellFailure(new Content.Failure(UNRESOLVED, reason, lines));
   }
 
   /** The failure for something thrown that cannot be asked about itself. */

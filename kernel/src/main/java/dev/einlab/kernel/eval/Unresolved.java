@@ -36,7 +36,8 @@ final class Unresolved {
     }
   }
 
-  private String reason(DeclarationSnippet snippet) {
+  /** Why a declaration cannot be used, as a sentence. */
+  String reason(DeclarationSnippet snippet) {
     List<String> missing = shell.unresolvedDependencies(snippet).map(Wrappers::clean).toList();
     String name =
         snippet instanceof MethodSnippet method

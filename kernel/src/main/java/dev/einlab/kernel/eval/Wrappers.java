@@ -16,6 +16,7 @@ final class Wrappers {
   private static final Pattern TOP = Pattern.compile("REPL[./]\\$JShell\\$\\w+");
   private static final Pattern PREFIX = Pattern.compile("(REPL\\.)?\\$JShell\\$\\w+[$.]?");
   private static final Pattern TEMPORARY = Pattern.compile("\\$\\d+");
+  private static final Pattern VERSION = Pattern.compile("[A-Z]+$");
   private static final Pattern VARIABLE = Pattern.compile("(?!\\$).*");
 
   private Wrappers() {}
@@ -34,6 +35,12 @@ final class Wrappers {
   static String wrapperOf(String className) {
     Matcher top = TOP.matcher(className);
     return top.lookingAt() ? top.group() : className;
+  }
+
+  /** What all versions of a wrapper have in common: the numbers of their snippets; dots. */
+  static String versionless(String wrapper) {
+    Matcher version = VERSION.matcher(wrapper);
+    return version.find() ? wrapper.substring(0, version.start()) : wrapper;
   }
 
   /** Whether a static field of a wrapper is a variable the reader declared. */
