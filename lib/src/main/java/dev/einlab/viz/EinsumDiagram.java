@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * marked that flow into one result; larger ones as boxes joined by a line for each axis.
  */
 public final class EinsumDiagram implements Picture {
+  private static final double MOST_WIDTH = 800; // of a notebook's output on a small screen
   private static final int MOST_TERMS_WRITTEN = 6;
   private static final Font FORMULA = Font.of(13).start();
 
@@ -138,22 +139,27 @@ public final class EinsumDiagram implements Picture {
     return text();
   }
 
-  private boolean showsCells() {
-    return isSmall(wiring.bound());
-  }
-
   /** Whether every tensor is small enough for cells; else axes are drawn as lines. */
   private static boolean isSmall(BoundEinsum bound) {
     return Stream.concat(bound.operands().stream(), Stream.of(bound.output())).allMatch(Sheet::fits)
         && bound.lengths().values().stream().noneMatch(length -> length == 0);
   }
 
+  /** With cells where they fit into a page, else with lines. */
   Svg draw() {
+    if (isSmall(wiring.bound())) {
+      Svg cells = draw(true);
+      if (cells.width() <= MOST_WIDTH) return cells;
+    }
+    return draw(false);
+  }
+
+  private Svg draw(boolean withCells) {
     var svg = new Svg(title(), text());
     var beads = new Beads(wiring.axes());
     double y = drawEquation(svg, beads) + 18;
     y =
-        showsCells()
+        withCells
             ? CellDiagram.draw(svg, wiring, beads, sheets(), y)
             : TrackDiagram.draw(svg, wiring, beads, y);
     y += 26;
@@ -161,7 +167,7 @@ public final class EinsumDiagram implements Picture {
       svg.text(0, y, caption, FORMULA);
       y += 21;
     }
-    if (showsCells()) drawLegend(svg, beads, y + 3);
+    if (withCells) drawLegend(svg, beads, y + 3);
     return svg;
   }
 
@@ -214,7 +220,7 @@ public final class EinsumDiagram implements Picture {
   private List<String> captions() {
     var captions = new ArrayList<String>();
     captions.add(wiring.formula());
-    if (showsCells() && !values.isEmpty()) captions.add(worked());
+    if (!values.isEmpty()) captions.add(worked());
     captions.add(wiring.work());
     return captions;
   }

@@ -199,6 +199,11 @@ final class Svg {
     return this;
   }
 
+  /** Of the document, padding included. */
+  double width() {
+    return Math.ceil(right - left + 2 * PADDING);
+  }
+
   List<Label> labels() {
     return Collections.unmodifiableList(labels);
   }
@@ -208,7 +213,7 @@ final class Svg {
   public String toString() {
     double x = left - PADDING;
     double y = top - PADDING;
-    double width = Math.ceil(right - left + 2 * PADDING);
+    double width = width();
     double height = Math.ceil(bottom - top + 2 * PADDING);
     String w = number(width);
     String h = number(height);

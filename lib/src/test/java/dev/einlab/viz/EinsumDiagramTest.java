@@ -133,6 +133,19 @@ class EinsumDiagramTest {
   }
 
   @Test
+  void picturesTooWideForAPageShowAxesAsLines() {
+    Tensor x = arange(12).reshape(2, 3, 2);
+    Tensor y = arange(16).reshape(2, 4, 2);
+    var letters = EinsumDiagram.of("bid,bjd->bij", x, y);
+    var words =
+        EinsumDiagram.named("batch seq1 hidden, batch seq2 hidden -> batch seq1 seq2", x, y);
+    assertThat(letters.svg()).doesNotContain(">axis 0<");
+    assertThat(words.svg()).contains(">axis 0<");
+    assertThat(letters.draw().width()).isLessThanOrEqualTo(800);
+    assertThat(words.draw().width()).isLessThanOrEqualTo(800);
+  }
+
+  @Test
   void textNamesDiagonalsBroadcastsAndEllipses() {
     var diagram = EinsumDiagram.of("...ii,...j->...j", Shape.of(4, 9, 9), Shape.of(1, 5));
     assertThat(diagram.text())
