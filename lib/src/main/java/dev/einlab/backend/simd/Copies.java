@@ -1,6 +1,7 @@
 package dev.einlab.backend.simd;
 
 import dev.einlab.backend.HostBuffer;
+import dev.einlab.backend.Nest;
 import dev.einlab.backend.View;
 
 /**
@@ -32,18 +33,18 @@ final class Copies {
 
   /** The axis along which the input is dense, where that is not the output's. */
   private static int acrossAxis(Nest nest) {
-    int inner = nest.rank - 1;
+    int inner = nest.rank() - 1;
     if (inner < 1 || nest.innerStride(0) != 1 || Math.abs(nest.innerStride(1)) <= 1) return -1;
     if (nest.innerLength() < SIDE / 4) return -1;
     for (int axis = 0; axis < inner; axis++) {
-      if (nest.stride(1, axis) == 1 && nest.lengths[axis] >= SIDE / 4) return axis;
+      if (nest.stride(1, axis) == 1 && nest.length(axis) >= SIDE / 4) return axis;
     }
     return -1;
   }
 
   private void transpose(Nest nest, int across, float[] from, float[] to) {
     int wide = nest.innerLength();
-    int high = nest.lengths[across];
+    int high = nest.length(across);
     int strips = Math.ceilDiv(high, SIDE);
     int planes = nest.size() / (wide * high);
     int group = Math.max(1, GRAIN / (SIDE * wide)); // strips of a task

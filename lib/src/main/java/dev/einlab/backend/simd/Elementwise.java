@@ -3,6 +3,7 @@ package dev.einlab.backend.simd;
 import static dev.einlab.backend.simd.Lanes.WIDTH;
 
 import dev.einlab.backend.Binary;
+import dev.einlab.backend.Nest;
 import dev.einlab.backend.Unary;
 import dev.einlab.backend.View;
 

@@ -1,6 +1,7 @@
 package dev.einlab.backend.simd;
 
 import dev.einlab.backend.HostBuffer;
+import dev.einlab.backend.Nest;
 import dev.einlab.backend.View;
 import dev.einlab.shape.Shape;
 import java.util.stream.IntStream;

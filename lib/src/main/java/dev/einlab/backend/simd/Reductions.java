@@ -2,6 +2,7 @@ package dev.einlab.backend.simd;
 
 import dev.einlab.backend.Binary;
 import dev.einlab.backend.HostBuffer;
+import dev.einlab.backend.Nest;
 import dev.einlab.backend.Reduction;
 import dev.einlab.backend.View;
 import java.util.Arrays;

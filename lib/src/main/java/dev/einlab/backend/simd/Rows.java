@@ -4,6 +4,7 @@ import static dev.einlab.backend.simd.Lanes.F;
 import static dev.einlab.backend.simd.Lanes.WIDTH;
 
 import dev.einlab.backend.HostBuffer;
+import dev.einlab.backend.Nest;
 import dev.einlab.backend.View;
 import java.util.Arrays;
 import java.util.stream.IntStream;

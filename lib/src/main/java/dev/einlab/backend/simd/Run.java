@@ -1,6 +1,7 @@
 package dev.einlab.backend.simd;
 
 import dev.einlab.backend.HostBuffer;
+import dev.einlab.backend.Nest;
 import dev.einlab.backend.View;
 import dev.einlab.shape.DType;
 import java.util.Arrays;
@@ -35,7 +36,7 @@ final class Run {
     this.ints = dtype == DType.I32 ? buffer.ints() : null;
     this.bytes = dtype == DType.BOOL ? buffer.bytesArray() : null;
     this.contiguous = nest.isContiguous(view);
-    this.index = new int[nest.rank];
+    this.index = new int[nest.rank()];
     this.own = own;
   }
 
@@ -105,9 +106,9 @@ final class Run {
 
   private int seek(int element) {
     int position = nest.offset(view);
-    for (int axis = nest.rank - 1; axis >= 0; axis--) {
-      index[axis] = element % nest.lengths[axis];
-      element /= nest.lengths[axis];
+    for (int axis = nest.rank() - 1; axis >= 0; axis--) {
+      index[axis] = element % nest.length(axis);
+      element /= nest.length(axis);
       position += index[axis] * nest.stride(view, axis);
     }
     return position;
@@ -115,17 +116,17 @@ final class Run {
 
   /** Elements up to the end of the innermost loop. */
   private int left() {
-    int last = nest.rank - 1;
-    return last < 0 ? 1 : nest.lengths[last] - index[last];
+    int last = nest.rank() - 1;
+    return last < 0 ? 1 : nest.length(last) - index[last];
   }
 
   private int advance(int position, int length) {
-    int last = nest.rank - 1;
+    int last = nest.rank() - 1;
     if (last < 0) return position;
     position += length * nest.stride(view, last);
     index[last] += length;
-    for (int axis = last; axis > 0 && index[axis] == nest.lengths[axis]; axis--) {
-      position += nest.stride(view, axis - 1) - nest.lengths[axis] * nest.stride(view, axis);
+    for (int axis = last; axis > 0 && index[axis] == nest.length(axis); axis--) {
+      position += nest.stride(view, axis - 1) - nest.length(axis) * nest.stride(view, axis);
       index[axis] = 0;
       index[axis - 1]++;
     }

@@ -1,6 +1,5 @@
-package dev.einlab.backend.simd;
+package dev.einlab.backend;
 
-import dev.einlab.backend.View;
 import java.util.Arrays;
 
 /**
@@ -8,9 +7,9 @@ import java.util.Arrays;
  * that continue each other in all views are merged, and the axis along which the first view lies
  * most densely is innermost. Elements are numbered in the order of the nest.
  */
-final class Nest {
-  final int rank;
-  final int[] lengths;
+public final class Nest {
+  private final int rank;
+  private final int[] lengths;
   private final int[][] strides; // of each view
   private final int[] offsets;
   private final int size;
@@ -26,7 +25,7 @@ final class Nest {
   }
 
   /** The loops over all axes, in the order that suits the first view. */
-  static Nest of(View... views) {
+  public static Nest of(View... views) {
     View leading = views[0];
     Integer[] axes = new Integer[leading.rank()];
     int count = 0;
@@ -49,12 +48,12 @@ final class Nest {
   }
 
   /** The loops over some axes, outermost first; the first view is walked forwards along each. */
-  static Nest ordered(int[] axes, View... views) {
+  public static Nest ordered(int[] axes, View... views) {
     return nest(axes, true, views);
   }
 
   /** The loops over some axes, outermost first, all in the order of the indices. */
-  static Nest forward(int[] axes, View... views) {
+  public static Nest forward(int[] axes, View... views) {
     return nest(axes, false, views);
   }
 
@@ -87,29 +86,43 @@ final class Nest {
     return new Nest(rank, lengths, strides, offsets);
   }
 
-  int size() {
+  /** Loops that are left; none for a single element. */
+  public int rank() {
+    return rank;
+  }
+
+  /** How often a loop runs; the outermost has number 0. */
+  public int length(int axis) {
+    return lengths[axis];
+  }
+
+  /** Elements in all. */
+  public int size() {
     return size;
   }
 
   /** Length of the innermost loop. */
-  int innerLength() {
+  public int innerLength() {
     return rank == 0 ? 1 : lengths[rank - 1];
   }
 
-  int stride(int view, int axis) {
+  /** The step of a view's loop, in elements. */
+  public int stride(int view, int axis) {
     return strides[view][axis];
   }
 
-  int innerStride(int view) {
+  /** The innermost loop's step. */
+  public int innerStride(int view) {
     return rank == 0 ? 1 : strides[view][rank - 1];
   }
 
-  int offset(int view) {
+  /** Where the first element of a view lies in its buffer. */
+  public int offset(int view) {
     return offsets[view];
   }
 
   /** Whether a view's elements follow each other without gaps in the order of the nest. */
-  boolean isContiguous(int view) {
+  public boolean isContiguous(int view) {
     int expected = 1;
     for (int axis = rank - 1; axis >= 0; axis--) {
       if (strides[view][axis] != expected) return false;
@@ -119,7 +132,7 @@ final class Nest {
   }
 
   /** Where an element lies in a view's buffer. */
-  int position(int view, int element) {
+  public int position(int view, int element) {
     int position = offsets[view];
     for (int axis = rank - 1; axis >= 0; axis--) {
       position += element % lengths[axis] * strides[view][axis];
@@ -129,7 +142,7 @@ final class Nest {
   }
 
   /** Where a plane begins: the loops but the innermost and one other, counted through. */
-  int positionWithout(int view, int other, int plane) {
+  public int positionWithout(int view, int other, int plane) {
     int position = offsets[view];
     for (int axis = rank - 2; axis >= 0; axis--) {
       if (axis == other) continue;
