@@ -12,6 +12,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+import peer_training
+
 torch.set_num_threads(int(sys.argv[1]))
 
 
@@ -48,6 +50,17 @@ def prepare(request):
     return step, [leaf.grad for leaf in x]
 
 
+def training_of(request):
+    """A step, which returns its loss, and what is timed: the step, or an epoch of them."""
+    if "gpt" in request:
+        step = peer_training.gpt_step(
+            request["gpt"], request["layers"], request["heads"], request["compiled"]
+        )
+        return step, step
+    fashion = peer_training.Fashion(request["mlp"], request["rows"])
+    return fashion.step, fashion.epoch
+
+
 def weights(shape):
     """The same numbers on both sides without sending them: 0, 0.25, 0.5, 0.75, 0, ..."""
     count = int(np.prod(shape))
@@ -55,6 +68,9 @@ def weights(shape):
 
 
 def main():
+    if sys.argv[2:3] == ["memory"]:
+        print(peer_training.peak_memory(sys.argv[3], int(sys.argv[4])))
+        return
     run = None
     for line in sys.stdin:
         try:
@@ -65,6 +81,9 @@ def main():
                 for _ in range(times):
                     run()
                 answer = {"seconds": (time.perf_counter() - start) / times}
+            elif "gpt" in request or "mlp" in request:
+                step, run = training_of(request)
+                answer = {"losses": [step() for _ in range(request["proof"])]}
             elif "expression" in request:
                 run, results = prepare(request)
                 for i, result in enumerate(results):

@@ -13,6 +13,7 @@ import java.util.List;
 final class Bench {
   private static final double LEAST_SECONDS = 0.01;
   private static final double WARM_UP_SECONDS = 1;
+  private static final double LONG_WARM_UP_SECONDS = 5; // a training step runs many loops
 
   private final Peer peer; // or null
   private final String peerName;
@@ -31,7 +32,19 @@ final class Bench {
   Measurement run(Workload workload) throws IOException {
     Runnable ours = step(workload);
     if (peer != null) prove(workload, peer.prepare(workload));
-    int times = repetitions(ours);
+    String name = workload.name() + (workload.category().equals("gemm") ? "/" + threads + "t" : "");
+    return alternate(name, ours, workload.flops(), WARM_UP_SECONDS);
+  }
+
+  /** The peer, or null where there is none. */
+  Peer peer() {
+    return peer;
+  }
+
+  /** Ours and what the peer has prepared, by turns. */
+  Measurement alternate(String name, Runnable ours, long flops, double warmUpSeconds)
+      throws IOException {
+    int times = repetitions(ours, warmUpSeconds);
     double[] own = new double[pairs];
     double[] peers = new double[peer == null ? 0 : pairs];
     if (peer != null) peer.run(times);
@@ -39,8 +52,28 @@ final class Bench {
       own[pair] = seconds(ours, times);
       if (peer != null) peers[pair] = peer.run(times);
     }
-    String name = workload.name() + (workload.category().equals("gemm") ? "/" + threads + "t" : "");
-    return new Measurement(name, own, peers, peerName, workload.flops(), peak, threads);
+    return new Measurement(name, own, peers, peerName, flops, peak, threads);
+  }
+
+  /** Ours alone. */
+  Measurement alone(String name, Runnable ours, long flops, double warmUpSeconds) {
+    int times = repetitions(ours, warmUpSeconds);
+    double[] own = new double[pairs];
+    for (int run = 0; run < pairs; run++) own[run] = seconds(ours, times);
+    return new Measurement(name, own, new double[0], null, flops, peak, threads);
+  }
+
+  /** Two programs of ours by turns; the second one's seconds count times a factor. */
+  Measurement compare(String name, Runnable ours, Runnable other, double factor, String otherName) {
+    repetitions(ours, LONG_WARM_UP_SECONDS);
+    repetitions(other, LONG_WARM_UP_SECONDS);
+    double[] own = new double[pairs];
+    double[] others = new double[pairs];
+    for (int pair = 0; pair < pairs; pair++) {
+      own[pair] = seconds(ours, 1);
+      others[pair] = factor * seconds(other, 1);
+    }
+    return new Measurement(name, own, others, otherName, 0, peak, threads);
   }
 
   private static Runnable step(Workload workload) {
@@ -83,8 +116,8 @@ final class Bench {
   }
 
   /** Warms up, and finds how many runs in a row take long enough to be timed. */
-  private static int repetitions(Runnable ours) {
-    long end = System.nanoTime() + (long) (1e9 * WARM_UP_SECONDS);
+  private static int repetitions(Runnable ours, double warmUpSeconds) {
+    long end = System.nanoTime() + (long) (1e9 * warmUpSeconds);
     double fastest = Double.POSITIVE_INFINITY;
     while (System.nanoTime() < end) fastest = Math.min(fastest, seconds(ours, 1));
     return (int) Math.max(1, Math.ceil(LEAST_SECONDS / fastest));

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -35,13 +36,18 @@ public final class Main implements Callable<Integer> {
     System.exit(new CommandLine(new Main()).execute(arguments));
   }
 
+  private static List<Row> rows() {
+    List<Row> rows = new ArrayList<>(Workloads.all());
+    rows.addAll(TrainingRows.all());
+    return rows;
+  }
+
   @Override
   public Integer call() throws IOException {
-    List<Workloads.Planned> chosen =
-        Workloads.all().stream().filter(w -> w.name().startsWith(only)).toList();
+    List<Row> chosen = rows().stream().filter(row -> row.name().startsWith(only)).toList();
     if (chosen.isEmpty()) {
       System.err.printf("bench: no workload begins with '%s'; there are%n", only);
-      Workloads.all().forEach(w -> System.err.println("  " + w.name()));
+      rows().forEach(row -> System.err.println("  " + row.name()));
       return 2;
     }
     int threads = Integer.getInteger("einlab.threads", Runtime.getRuntime().availableProcessors());
@@ -49,8 +55,8 @@ public final class Main implements Callable<Integer> {
     try (Peer peer = python == null ? null : new Peer(python, script, threads)) {
       Bench bench = new Bench(peer, threads, pairs);
       System.out.println(Measurement.header());
-      for (Workloads.Planned planned : chosen) {
-        Measurement measured = bench.run(planned.workload().get());
+      for (Row row : chosen) {
+        Result measured = row.measure(bench);
         System.out.println(measured.row());
         results.add(measured.json());
       }

@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
  * that of the single pairs' ratios.
  */
 record Measurement(
-    String name, double[] ours, double[] peers, String peer, long flops, Peak peak, int threads) {
+    String name, double[] ours, double[] peers, String peer, long flops, Peak peak, int threads)
+    implements Result {
   static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
@@ -41,7 +42,8 @@ record Measurement(
         "workload", "ours", "peer", "ratio", "of pairs", "GFLOP/s", "peak");
   }
 
-  String row() {
+  @Override
+  public String row() {
     StringBuilder row = new StringBuilder();
     row.append(String.format(Locale.ROOT, "%-52s %9.3f ms", name, 1e3 * median(ours)));
     if (peers.length > 0) {
@@ -65,7 +67,8 @@ record Measurement(
     return row.toString();
   }
 
-  JsonObject json() {
+  @Override
+  public JsonObject json() {
     JsonObject object = new JsonObject();
     object.addProperty("name", name);
     object.addProperty("ours_s", median(ours));

@@ -27,13 +27,12 @@ final class Peer implements AutoCloseable {
   private final BufferedReader answers;
   private final Writer requests;
   private final Path folder;
+  private final List<String> command;
 
   Peer(Path python, Path script, int threads) throws IOException {
+    command = List.of(python.toString(), script.toString(), "" + threads);
     folder = Files.createTempDirectory("einlab-bench");
-    process =
-        new ProcessBuilder(python.toString(), script.toString(), "" + threads)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     answers =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     requests = process.outputWriter(StandardCharsets.UTF_8);
@@ -85,7 +84,22 @@ final class Peer implements AutoCloseable {
     return ask(request).get("seconds").getAsDouble();
   }
 
-  private JsonObject ask(JsonObject request) throws IOException {
+  /**
+   * A process that trains what a file holds, and prints the most memory it held at once, in KiB.
+   */
+  List<String> memory(Path training, int steps) {
+    List<String> memory = new ArrayList<>(command);
+    memory.addAll(List.of("memory", training.toString(), "" + steps));
+    return memory;
+  }
+
+  /** A file of this name, which is deleted in the end. */
+  Path file(String name) {
+    return folder.resolve(name);
+  }
+
+  /** One request, one answer. */
+  JsonObject ask(JsonObject request) throws IOException {
     requests.write(request + "\n");
     requests.flush();
     String line = answers.readLine();

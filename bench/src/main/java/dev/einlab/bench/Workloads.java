@@ -26,7 +26,12 @@ final class Workloads {
   private static final int[] SQUARES = {256, 512, 1024, 1536};
 
   /** A workload that does not yet hold its tensors. */
-  record Planned(String name, Supplier<Workload> workload) {}
+  record Planned(String name, Supplier<Workload> workload) implements Row {
+    @Override
+    public Measurement measure(Bench bench) throws IOException {
+      return bench.run(workload.get());
+    }
+  }
 
   private Workloads() {}
 
