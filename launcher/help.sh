@@ -1,21 +1,22 @@
 # What each verb does, as `./einlab VERB --help` prints it. A verb is listed here only when it works.
 
-verbs="lab test doctor run render release grade bench install reset"
+verbs="lab test doctor run render new-exercise release grade bench install reset"
 
 help_all() {
   cat <<'END'
 Einlab: the mathematics of training transformers, in Java notebooks.
 
-  ./einlab lab        set up what is missing and open JupyterLab on the course
-  ./einlab test       set up what is missing and run all tests
-  ./einlab doctor     say what was found on this machine, and what to do about what was not
-  ./einlab run        execute notebooks without a browser
-  ./einlab render     execute notebooks and write their outputs back
-  ./einlab reset      start one exercise over
-  ./einlab release    make exercises/ from solutions/
-  ./einlab grade      grade submissions of exercises
-  ./einlab bench      time the library, side by side with PyTorch
-  ./einlab install    install the kernel for your other Jupyter front ends
+  ./einlab lab           set up what is missing and open JupyterLab on the course
+  ./einlab test          set up what is missing and run all tests
+  ./einlab doctor        say what was found on this machine, and what to do about what was not
+  ./einlab run           execute notebooks without a browser
+  ./einlab render        execute notebooks and write their outputs back
+  ./einlab reset         start one exercise over
+  ./einlab new-exercise  write a notebook of solutions to start from
+  ./einlab release       make exercises/ from solutions/
+  ./einlab grade         grade submissions of exercises
+  ./einlab bench         time the library, side by side with PyTorch
+  ./einlab install       install the kernel for your other Jupyter front ends
 
 ./einlab VERB --help says more.
 END
@@ -82,6 +83,13 @@ END
 ./einlab reset NAME
 
 Starts one exercise over: ./einlab reset 01. The copy you had is kept beside the new one, with the time in its name.
+END
+    new-exercise) cat <<'END' ;;
+./einlab new-exercise NN-NAME
+
+Writes solutions/NN-NAME.ipynb to start from: three problems that are complete and proved, one of each kind (judged by
+checks, with a bonus for speed, read by a teacher). Write over them, then run ./einlab release. grader/README.md says
+what each cell is.
 END
     release) cat <<'END' ;;
 ./einlab release [OPTION...]

@@ -73,6 +73,12 @@ def points(executed: NotebookNode) -> dict[str, float]:
     return {entry(cell)["grade_id"]: earned(cell) for cell in executed.cells if kind(cell) == "test"}
 
 
+def waiting(executed: NotebookNode) -> dict[str, float]:
+    """The answers a teacher reads, and the most each can earn. Who left a cell as it was handed out gets 0 at once."""
+    manual = [cell for cell in executed.cells if kind(cell) == "manual"]
+    return {entry(cell)["grade_id"]: float(entry(cell)["points"]) for cell in manual if entry(cell)["checksum"] != checksum(cell)}
+
+
 def earned(cell: NotebookNode) -> float:
     full = float(entry(cell)["points"])
     for output in cell.outputs:

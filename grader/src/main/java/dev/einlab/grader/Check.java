@@ -10,7 +10,6 @@ import dev.einlab.grader.judge.Problem;
 import dev.einlab.grader.judge.Problems;
 import dev.einlab.grader.judge.Progress;
 import dev.einlab.grader.judge.ProgressPicture;
-import dev.einlab.grader.judge.Value;
 import dev.einlab.tensor.Tensor;
 import java.util.List;
 
@@ -21,13 +20,14 @@ import java.util.List;
  * <pre>
  * dev.einlab.grader.Check.that("einsum.q3", (a, b) -&gt; q3(a, b));     tensors in
  * dev.einlab.grader.Check.count("flops.q2", (b, d) -&gt; q2(b, d));     whole numbers in
+ * dev.einlab.grader.Check.speed("flops.q5", inputs, code, reference); how fast it is
  * dev.einlab.grader.Check.hint("einsum.q3");                         the next hint
  * dev.einlab.grader.Check.progress();                                what is done
  * </pre>
  *
- * The lambda may return a tensor, a whole number, a number or a text. A right answer shows a line;
- * a wrong one throws {@link dev.einlab.grader.judge.CheckFailed}, after a picture where one helps.
- * Nothing needs a network.
+ * The lambda may return a tensor, an array of numbers, a whole number, a number, a text or a truth.
+ * A right answer shows a line; a wrong one throws {@link dev.einlab.grader.judge.CheckFailed},
+ * after a picture where one helps. Nothing needs a network.
  */
 public final class Check {
   /** What one kernel session knows: read when the first check runs. */
@@ -186,6 +186,27 @@ public final class Check {
     judge().hidden(problem, counting(code), inputs, counting(oracle));
   }
 
+  /**
+   * The race of a problem that asks for speed, after its check: best of five against a reference,
+   * on inputs of its own. Shows how fast the code is; never throws for being slow or wrong.
+   */
+  public static void speed(String problem, Inputs inputs, Of1 code, Of1 reference)
+      throws InterruptedException {
+    judge().speed(problem, answer(code), inputs, answer(reference));
+  }
+
+  /** As {@link #speed(String, Inputs, Of1, Of1)}. */
+  public static void speed(String problem, Inputs inputs, Of2 code, Of2 reference)
+      throws InterruptedException {
+    judge().speed(problem, answer(code), inputs, answer(reference));
+  }
+
+  /** As {@link #speed(String, Inputs, Of1, Of1)}. */
+  public static void speed(String problem, Inputs inputs, Of3 code, Of3 reference)
+      throws InterruptedException {
+    judge().speed(problem, answer(code), inputs, answer(reference));
+  }
+
   /** Shows the next hint of a problem; after the last, all of them again. */
   public static void hint(String problem) {
     Problem known = Session.PROBLEMS.problem(problem);
@@ -211,7 +232,7 @@ public final class Check {
   }
 
   private interface Body {
-    Object on(List<Value> inputs) throws Exception;
+    Object on(List<Object> inputs) throws Exception;
   }
 
   private static Answer answer(int arity, Body body) {
@@ -222,7 +243,7 @@ public final class Check {
       }
 
       @Override
-      public Object on(List<Value> inputs) throws Exception {
+      public Object on(List<Object> inputs) throws Exception {
         return body.on(inputs);
       }
     };
@@ -260,11 +281,11 @@ public final class Check {
     return answer(4, in -> code.answer(whole(in, 0), whole(in, 1), whole(in, 2), whole(in, 3)));
   }
 
-  private static Tensor tensor(List<Value> inputs, int index) {
-    return (Tensor) inputs.get(index).toJava();
+  private static Tensor tensor(List<Object> inputs, int index) {
+    return (Tensor) inputs.get(index);
   }
 
-  private static long whole(List<Value> inputs, int index) {
-    return (Long) inputs.get(index).toJava();
+  private static long whole(List<Object> inputs, int index) {
+    return (Long) inputs.get(index);
   }
 }

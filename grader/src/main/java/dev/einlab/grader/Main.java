@@ -2,8 +2,10 @@ package dev.einlab.grader;
 
 import dev.einlab.grader.grade.Grading;
 import dev.einlab.grader.grade.Limits;
+import dev.einlab.grader.grade.ManualSheet;
 import dev.einlab.grader.grade.Reports;
 import dev.einlab.grader.grade.Sandbox;
+import dev.einlab.grader.release.NewExercise;
 import dev.einlab.grader.release.Prover;
 import dev.einlab.grader.release.Release;
 import java.nio.file.Path;
@@ -15,12 +17,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What the launcher calls: {@code release}, {@code prove} and {@code grade}. */
+/** What the launcher calls: {@code new-exercise}, {@code release}, {@code prove}, {@code grade}. */
 @Command(
     name = "einlab",
     mixinStandardHelpOptions = true,
     description = "Makes exercises from solutions, and proves them.",
-    subcommands = {Main.ReleaseVerb.class, Main.ProveVerb.class, Main.GradeVerb.class})
+    subcommands = {
+      Main.NewExerciseVerb.class,
+      Main.ReleaseVerb.class,
+      Main.ProveVerb.class,
+      Main.GradeVerb.class
+    })
 public final class Main {
   /**
    * Set before the first tensor is made: what is committed must not depend on this machine's vector
@@ -55,6 +62,24 @@ public final class Main {
     String classPath() {
       System.setProperty("einlab.backend", REFERENCE_BACKEND);
       return System.getProperty("java.class.path");
+    }
+  }
+
+  @Command(
+      name = "new-exercise",
+      mixinStandardHelpOptions = true,
+      description = "Writes a notebook of solutions to start from.")
+  static final class NewExerciseVerb implements Callable<Integer> {
+    @CommandLine.Mixin Project project;
+
+    @Parameters(paramLabel = "NAME", description = "called like its chapter: 07-initialization")
+    String name;
+
+    @Override
+    public Integer call() throws Exception {
+      System.out.println("written  " + NewExercise.write(project.root, name));
+      System.out.println("To do: write over its problems, then run ./einlab release.");
+      return 0;
     }
   }
 
@@ -152,9 +177,12 @@ public final class Main {
           System.err.println(
               "einlab: no --secret: hidden inputs can be guessed from the public sources.");
         Grading grading = new Grading(project.root, classPath, secret, sandbox, Limits.USUAL, out);
-        Reports reports = new Reports(grading.grade(submissions, jobs));
-        reports.write(out);
+        ManualSheet sheet = ManualSheet.read(out);
+        Reports reports =
+            new Reports(sheet.applied(grading.grade(submissions, jobs)), grading.manuals());
         System.out.print(reports.table());
+        sheet.write();
+        reports.write(out);
         System.out.printf(
             "%d submissions graded; scores, JUnit report and feedback are in %s%n",
             submissions.size(), out);

@@ -34,6 +34,7 @@ public final class Child {
     System.setIn(InputStream.nullInputStream());
     System.setOut(new PrintStream(OutputStream.nullOutputStream()));
     System.setErr(new PrintStream(OutputStream.nullOutputStream()));
+    Track track = new Track();
     try (Session session = new Session(System.getProperty("java.class.path"))) {
       while (true) {
         JsonObject request;
@@ -42,17 +43,26 @@ public final class Child {
         } catch (EOFException e) {
           return;
         }
-        JsonObject response = answered(session, request);
+        JsonObject response = answered(session, track, request);
         response.add("turn", request.get("turn"));
         Frames.write(out, response);
       }
     }
   }
 
-  private static JsonObject answered(Session session, JsonObject request) {
+  private static JsonObject answered(Session session, Track track, JsonObject request) {
     JsonObject response = new JsonObject();
     try {
-      if (request.has("test")) {
+      if (request.has("stage")) {
+        track.stage(request.getAsJsonArray("stage"));
+      } else if (request.has("go")) {
+        response.add("probes", track.go(request));
+      } else if (request.has("give")) {
+        response.add("outcome", track.given());
+      } else if (request.has("lane")) {
+        track.open(request.get("lane").getAsString(), request.get("problem").getAsString());
+        session.run(request.get("test").getAsString(), track);
+      } else if (request.has("test")) {
         Collector collector = new Collector(request);
         session.run(request.get("test").getAsString(), collector);
         response.add("outcomes", collector.json());
@@ -94,6 +104,9 @@ public final class Child {
 
     @Override
     public void hidden(String id, Answer answer, Inputs inputs, Answer oracle) {}
+
+    @Override
+    public void speed(String id, Answer answer, Inputs inputs, Answer reference) {}
 
     JsonArray json() {
       JsonArray array = new JsonArray();

@@ -40,9 +40,9 @@ final class ChildProcess implements AutoCloseable {
   private volatile String killedFor;
   private int turn;
 
-  ChildProcess(Sandbox sandbox, Limits limits) throws IOException {
+  ChildProcess(Sandbox sandbox, Limits limits, Sandbox.Speed speed) throws IOException {
     this.limits = limits;
-    ProcessBuilder builder = new ProcessBuilder(sandbox.command(limits));
+    ProcessBuilder builder = new ProcessBuilder(sandbox.command(limits, speed));
     builder.environment().keySet().removeIf(name -> !name.equals("PATH"));
     process = builder.start();
     out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -58,6 +59,11 @@ final class Exams {
       prepared.put(solutions, exam);
     }
     return exam;
+  }
+
+  /** The problems that a teacher reads, of the exercises prepared so far. */
+  synchronized List<Exam.Manual> manuals() {
+    return prepared.values().stream().flatMap(exam -> exam.manuals().stream()).toList();
   }
 
   /** Changes when a solution or the secret does: part of what a result depends on. */

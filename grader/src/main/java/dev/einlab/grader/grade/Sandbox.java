@@ -24,6 +24,14 @@ public final class Sandbox implements AutoCloseable {
   private static final int SCRATCH_BYTES = 16 << 20;
   private static final String NOBODY = "65534";
 
+  /** What a child's virtual machine is tuned for. */
+  enum Speed {
+    /** Quick to start; the reference backend, which gives the same bits on every machine. */
+    START,
+    /** As fast as a notebook: all compilers, and the fastest backend there is. */
+    FULL
+  }
+
   private final Path jars;
   private final List<Path> classPath;
   private final String refusal;
@@ -82,7 +90,7 @@ public final class Sandbox implements AutoCloseable {
   }
 
   /** The command that starts a child. */
-  List<String> command(Limits limits) {
+  List<String> command(Limits limits, Speed speed) {
     List<String> command = new ArrayList<>();
     if (isolates()) {
       command.addAll(unprivileged());
@@ -97,7 +105,7 @@ public final class Sandbox implements AutoCloseable {
               "--nofile=256",
               "--core=0"));
     }
-    command.addAll(machine(limits));
+    command.addAll(machine(limits, speed));
     return command;
   }
 
@@ -136,14 +144,24 @@ public final class Sandbox implements AutoCloseable {
     return walls;
   }
 
-  private List<String> machine(Limits limits) {
-    String path =
-        classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+  private List<String> machine(Limits limits, Speed speed) {
+    List<String> machine = new ArrayList<>();
+    machine.add(Path.of(javaHome(), "bin", "java").toString());
+    if (speed == Speed.START) {
+      machine.add("-XX:TieredStopAtLevel=1"); // cells are short: quick compilation costs least
+      machine.add("-Deinlab.backend=reference");
+    }
+    machine.addAll(options(limits));
+    machine.add(
+        classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+    machine.add(Child.class.getName());
+    return machine;
+  }
+
+  private List<String> options(Limits limits) {
     return List.of(
-        Path.of(javaHome(), "bin", "java").toString(),
         "-Xmx" + limits.heapMegabytes() + "m",
         "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1", // cells are short: quick compilation costs least
         "-XX:CompressedClassSpaceSize=64m", // else its reservation alone exceeds the address space
         "-XX:ReservedCodeCacheSize=64m",
         "-XX:MaxDirectMemorySize=128m",
@@ -157,10 +175,7 @@ public final class Sandbox implements AutoCloseable {
         "--enable-native-access=ALL-UNNAMED",
         "-Djava.awt.headless=true",
         "-Djava.io.tmpdir=" + (isolates() ? "/scratch" : System.getProperty("java.io.tmpdir")),
-        "-Deinlab.backend=reference", // the same bits on every machine
-        "-cp",
-        path,
-        Child.class.getName());
+        "-cp");
   }
 
   /** Debian's JDKs keep their settings here, linked from the JDK. */

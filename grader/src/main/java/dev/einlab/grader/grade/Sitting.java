@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,14 +55,27 @@ final class Sitting {
     List<Result.Mark> all = new ArrayList<>();
     for (Exam.Question question : exam.questions()) {
       String why = "Not checked: " + lost;
-      all.add(marks.getOrDefault(question.testId(), mark(question, 0, why)));
+      Result.Mark mark = marks.getOrDefault(question.testId(), Result.Mark.test(question, 0, why));
+      all.add(mark);
+      if (question.speed() != null) all.add(speed(question, mark));
     }
-    return new Result(name, exam.name(), key, List.copyOf(all), List.copyOf(notes), null);
+    for (Exam.Manual manual : exam.manuals()) all.add(submission.mark(manual));
+    all.sort(Comparator.comparingInt(mark -> exam.order().indexOf(mark.problem())));
+    return new Result(
+        name, exam.name(), key, List.copyOf(all), submission.written(), List.copyOf(notes), null);
+  }
+
+  /** Right answers are raced later, when nothing else runs. */
+  private static Result.Mark speed(Exam.Question question, Result.Mark mark) {
+    return mark.points() < mark.of()
+        ? Result.Mark.speed(question, false, "Only right answers are raced.")
+        : new Result.Mark(
+            mark.problem(), Result.Kind.SPEED, 0, question.speed().points(), true, "not raced yet");
   }
 
   /** One child's life: {@code null} where it reached the end, else why it did not. */
   private String sit() throws IOException {
-    try (ChildProcess child = new ChildProcess(sandbox, limits)) {
+    try (ChildProcess child = new ChildProcess(sandbox, limits, Sandbox.Speed.START)) {
       for (int i = 0; i < submission.steps().size(); i++) {
         Submission.Step step = submission.steps().get(i);
         if (deadly.contains(i) || isMarked(step)) continue;
@@ -114,7 +128,9 @@ final class Sitting {
       case Submission.Step.Test(Exam.Question question) ->
           marks.put(
               question.testId(),
-              problem == null ? judged(question, response) : mark(question, 0, problem));
+              problem == null
+                  ? judged(question, response)
+                  : Result.Mark.test(question, 0, problem));
     }
   }
 
@@ -128,16 +144,16 @@ final class Sitting {
     List<Outcome> outcomes = outcomes(response);
     for (int round = 0; round < problem.rounds().size(); round++) {
       if (round >= outcomes.size()) {
-        return mark(
+        return Result.Mark.test(
             question,
             0,
             "The check called the code %d times only, of %d."
                 .formatted(outcomes.size(), problem.rounds().size()));
       }
       CheckFailed failure = Verdict.of(problem, outcomes.subList(0, round + 1));
-      if (failure != null) return mark(question, 0, failure.getMessage());
+      if (failure != null) return Result.Mark.test(question, 0, failure.getMessage());
     }
-    return mark(question, question.points(), "");
+    return Result.Mark.test(question, question.points(), "");
   }
 
   private static List<Outcome> outcomes(JsonObject response) throws ChildProcess.Died {
@@ -157,19 +173,23 @@ final class Sitting {
       case Submission.Step.Run(String cell, String source) ->
           notes.add(cell + " was left out: " + reason);
       case Submission.Step.Test(Exam.Question question) ->
-          marks.put(question.testId(), mark(question, 0, "The check was ended: " + reason + "."));
+          marks.put(
+              question.testId(),
+              Result.Mark.test(question, 0, "The check was ended: " + reason + "."));
     }
   }
 
   /** A text the child sent: cut where it is long, control characters made visible. */
   private static String text(JsonElement element) {
     if (element == null || !element.isJsonPrimitive()) return null;
-    String text = element.getAsString();
-    return text.substring(0, Math.min(text.length(), MAX_TEXT))
-        .replaceAll("[\\p{Cntrl}&&[^\n]]", "�");
+    return text(element.getAsString());
   }
 
-  private static Result.Mark mark(Exam.Question question, int points, String message) {
-    return new Result.Mark(question.problem().id(), points, question.points(), message);
+  static String text(String text) {
+    return text(text, MAX_TEXT);
+  }
+
+  static String text(String text, int most) {
+    return text.substring(0, Math.min(text.length(), most)).replaceAll("[\\p{Cntrl}&&[^\n]]", "�");
   }
 }

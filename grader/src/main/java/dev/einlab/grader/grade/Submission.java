@@ -5,19 +5,26 @@ import dev.einlab.grader.notebook.Nbgrader;
 import dev.einlab.grader.notebook.Notebook;
 import dev.einlab.grader.release.Exam;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * A learner's notebook, taken apart: what it runs, in order, with everything locked taken from the
  * exercise instead.
  */
-record Submission(List<Step> steps, List<String> notes) {
+record Submission(List<Step> steps, List<Result.Written> written, List<String> notes) {
   private static final long MAX_BYTES = 10 << 20;
+  private static final int MAX_ANSWER = 20_000;
+  private static final int MAX_PICTURE = 2 << 20;
+  private static final int MAX_PICTURES = 4;
 
   /** A cell to run, or a check. */
   sealed interface Step {
@@ -56,10 +63,19 @@ record Submission(List<Step> steps, List<String> notes) {
   static Submission of(Notebook notebook, Exam exam) {
     List<Step> steps = new ArrayList<>();
     List<String> notes = new ArrayList<>();
+    Map<String, Result.Written> written = new LinkedHashMap<>();
     Set<String> tested = new HashSet<>();
     for (Cell cell : exam.setup()) steps.add(new Step.Run(gradeId(cell), cell.source()));
     for (Cell cell : notebook.cells()) {
       String id = gradeId(cell);
+      Exam.Manual manual = exam.manual(id).orElse(null);
+      if (manual != null) {
+        if (isUntouched(cell, manual)) continue;
+        written.putIfAbsent(
+            manual.id(),
+            new Result.Written(
+                manual.id(), Sitting.text(cell.source(), MAX_ANSWER), pictures(cell)));
+      }
       Exam.Question question = exam.tested(id).orElse(null);
       if (question != null) {
         if (tested.add(id)) steps.add(new Step.Test(question));
@@ -77,7 +93,38 @@ record Submission(List<Step> steps, List<String> notes) {
         steps.add(new Step.Test(question));
       }
     }
-    return new Submission(List.copyOf(steps), List.copyOf(notes));
+    return new Submission(List.copyOf(steps), List.copyOf(written.values()), List.copyOf(notes));
+  }
+
+  /** As nbgrader does: who wrote nothing gets no points, and no teacher has to say so. */
+  Result.Mark mark(Exam.Manual manual) {
+    boolean isPending = written.stream().anyMatch(answer -> answer.problem().equals(manual.id()));
+    return new Result.Mark(
+        manual.id(),
+        Result.Kind.MANUAL,
+        0,
+        manual.points(),
+        isPending,
+        isPending ? "A teacher reads this answer." : "Nothing is written here.");
+  }
+
+  private static boolean isUntouched(Cell cell, Exam.Manual manual) {
+    return cell.source().isBlank() || cell.source().strip().equals(manual.stub().strip());
+  }
+
+  /** The first pictures below a cell that are PNG files of a sensible size. */
+  private static List<String> pictures(Cell cell) {
+    return cell.pictures().stream().filter(Submission::isPng).limit(MAX_PICTURES).toList();
+  }
+
+  private static boolean isPng(String base64) {
+    if (base64.length() > MAX_PICTURE) return false;
+    try {
+      byte[] bytes = Base64.getDecoder().decode(base64);
+      return bytes.length > 8 && new String(bytes, 1, 3, StandardCharsets.US_ASCII).equals("PNG");
+    } catch (IllegalArgumentException e) {
+      return false; // no base64: nothing a browser would draw
+    }
   }
 
   /** The grade_id of a cell, empty where it has none that can be read. */

@@ -7,5 +7,9 @@ public interface Answer {
   /** How many inputs it takes. */
   int arity();
 
-  Object on(List<Value> inputs) throws Exception;
+  /**
+   * @param inputs tensors, {@code Long}s, {@code Double}s and {@code String}s, as {@link
+   *     Value#toJava} makes them: made before the call, so that it alone can be timed
+   */
+  Object on(List<Object> inputs) throws Exception;
 }

@@ -17,4 +17,11 @@ public interface Judge {
    */
   void hidden(String problem, Answer answer, Inputs inputs, Answer oracle)
       throws InterruptedException;
+
+  /**
+   * The race of a problem that asks for speed: the answer against a reference that everybody may
+   * see, on inputs large enough to be timed. It earns a bonus and costs nothing.
+   */
+  void speed(String problem, Answer answer, Inputs inputs, Answer reference)
+      throws InterruptedException;
 }

@@ -45,6 +45,13 @@ public final class LearnersJudge implements Judge {
     judge(unnamed.and(Hidden.rounds(id, inputs, oracle, secret)), answer);
   }
 
+  @Override
+  public void speed(String id, Answer answer, Inputs inputs, Answer reference)
+      throws InterruptedException {
+    NotebookRace race = new NotebookRace(id, answer, reference, Race.inputs(id, inputs, secret));
+    show.accept(new Note(race.sentence(problems.listing(id).bonus())));
+  }
+
   private void judge(Problem problem, Answer answer) throws InterruptedException {
     List<Outcome> seen = new ArrayList<>();
     for (Problem.Round round : problem.rounds()) {

@@ -37,6 +37,11 @@ public sealed interface Outcome {
 
   /** Calls an answer on inputs. An interrupt is not an outcome: it ends the cell. */
   static Outcome of(Answer answer, List<Value> inputs) throws InterruptedException {
+    return ofCall(answer, Value.toJava(inputs));
+  }
+
+  /** Calls an answer on inputs that are made already. */
+  static Outcome ofCall(Answer answer, List<Object> inputs) throws InterruptedException {
     try {
       Object returned = answer.on(inputs);
       Value value = Value.of(returned);

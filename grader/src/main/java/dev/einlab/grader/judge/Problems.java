@@ -15,7 +15,12 @@ import java.util.stream.Collectors;
 /** The problems a judge knows. */
 public interface Problems {
   /** A problem in the list of all: what progress is shown of. */
-  record Listing(String notebook, String id, String title, int points) {}
+  record Listing(String notebook, String id, String title, int points, int bonus, boolean byHand) {
+    /** A problem that the checks judge, without a bonus. */
+    public Listing(String notebook, String id, String title, int points) {
+      this(notebook, id, title, points, 0, false);
+    }
+  }
 
   /**
    * The check of a problem.
@@ -27,6 +32,22 @@ public interface Problems {
 
   /** All problems, in the order of the notebooks. */
   List<Listing> all();
+
+  /**
+   * The listing of a problem.
+   *
+   * @throws IllegalArgumentException as {@link #problem} does
+   */
+  default Listing listing(String id) {
+    return all().stream()
+        .filter(listing -> listing.id().equals(id))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "there is no problem called '%s'; there are %s"
+                    .formatted(
+                        id, all().stream().map(Listing::id).collect(Collectors.joining(", ")))));
+  }
 
   /** The problems in the grader's jar, each read when it is first asked for. */
   static Problems shipped() {
@@ -43,11 +64,9 @@ public interface Problems {
 
     @Override
     public Problem problem(String id) {
-      if (listings.stream().noneMatch(listing -> listing.id().equals(id))) {
+      if (listing(id).byHand()) {
         throw new IllegalArgumentException(
-            "there is no problem called '%s'; there are %s"
-                .formatted(
-                    id, listings.stream().map(Listing::id).collect(Collectors.joining(", "))));
+            id + " has no check: what you write there is read by your teacher");
       }
       return Problem.of(resource(id + ".json"));
     }
@@ -66,7 +85,9 @@ public interface Problems {
                 entry.get("notebook").getAsString(),
                 entry.get("id").getAsString(),
                 entry.get("title").getAsString(),
-                entry.get("points").getAsInt()));
+                entry.get("points").getAsInt(),
+                entry.has("bonus") ? entry.get("bonus").getAsInt() : 0,
+                entry.has("byHand")));
       }
       return List.copyOf(listings);
     }
@@ -94,6 +115,8 @@ public interface Problems {
       entry.addProperty("id", listing.id());
       entry.addProperty("title", listing.title());
       entry.addProperty("points", listing.points());
+      if (listing.bonus() > 0) entry.addProperty("bonus", listing.bonus());
+      if (listing.byHand()) entry.addProperty("byHand", true);
       array.add(entry);
     }
     JsonObject index = new JsonObject();

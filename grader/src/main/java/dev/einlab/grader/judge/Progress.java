@@ -69,7 +69,8 @@ public final class Progress {
             .map(Problems.Listing::notebook)
             .findFirst()
             .orElse("");
-    var all = problems.all().stream().filter(l -> l.notebook().equals(notebook)).toList();
+    var all =
+        problems.all().stream().filter(l -> l.notebook().equals(notebook) && !l.byHand()).toList();
     long done = all.stream().filter(listing -> state(listing.id()).done()).count();
     return "%d of %d problems of %s are done.".formatted(done, all.size(), notebook);
   }

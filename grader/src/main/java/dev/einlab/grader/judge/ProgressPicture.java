@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * All problems, a row a notebook, a field a problem: ✓ done, ✗ tried, · not yet; and the points
- * reached.
+ * All problems, a row a notebook, a field a problem: ✓ done, ✗ tried, · not yet, ✎ read by a
+ * teacher; and the points reached.
  */
 public final class ProgressPicture {
   private final Progress progress;
@@ -68,6 +68,7 @@ public final class ProgressPicture {
   }
 
   private char sign(Problems.Listing listing) {
+    if (listing.byHand()) return '✎';
     Progress.State state = progress.state(listing.id());
     if (state.done()) return '✓';
     return state.failures() > 0 ? '✗' : '·';
@@ -79,8 +80,11 @@ public final class ProgressPicture {
             .filter(listing -> progress.state(listing.id()).done())
             .mapToInt(Problems.Listing::points)
             .sum();
-    int all = listings.stream().mapToInt(Problems.Listing::points).sum();
-    return "%d of %d points".formatted(reached, all);
+    int all = listings.stream().filter(l -> !l.byHand()).mapToInt(Problems.Listing::points).sum();
+    int byHand =
+        listings.stream().filter(Problems.Listing::byHand).mapToInt(Problems.Listing::points).sum();
+    return "%d of %d points%s"
+        .formatted(reached, all, byHand == 0 ? "" : " and %d by hand".formatted(byHand));
   }
 
   private String footer() {

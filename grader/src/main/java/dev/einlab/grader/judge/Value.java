@@ -4,7 +4,9 @@ import com.google.gson.JsonObject;
 import dev.einlab.shape.DType;
 import dev.einlab.shape.Shape;
 import dev.einlab.tensor.Tensor;
+import dev.einlab.tensor.Tensors;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What an answer takes or gives, as plain data: it crosses files and processes, and a learner's
@@ -21,6 +23,11 @@ public sealed interface Value {
   Object toJava();
 
   JsonObject toJson();
+
+  /** The objects a learner's code is called with, made anew: it may change them. */
+  static List<Object> toJava(List<Value> values) {
+    return values.stream().<Object>map(Value::toJava).toList();
+  }
 
   /** A tensor's type, shape, and numbers in row-major order. */
   final class OfTensor implements Value {
@@ -157,6 +164,10 @@ public sealed interface Value {
       case Float number -> new Real(number);
       case Double number -> new Real(number);
       case String text -> new Text(text);
+      case Boolean truth -> new Text(truth.toString());
+      case float[] numbers -> of(Tensors.of(numbers.clone(), Shape.of(numbers.length)));
+      case double[] numbers -> of(Tensors.of(numbers.clone(), Shape.of(numbers.length)));
+      case int[] numbers -> of(Tensors.of(numbers.clone(), Shape.of(numbers.length)));
       case null, default -> null;
     };
   }

@@ -27,6 +27,12 @@ public final class Cell {
     return new Cell(json.deepCopy(), joined(json.get("source"), place));
   }
 
+  private static boolean isText(JsonElement source) {
+    return source instanceof JsonArray lines
+        ? lines.asList().stream().allMatch(JsonElement::isJsonPrimitive)
+        : source != null && source.isJsonPrimitive();
+  }
+
   private static String joined(JsonElement source, String place) {
     if (source != null && source.isJsonPrimitive()) return source.getAsString();
     if (source instanceof JsonArray lines
@@ -111,6 +117,20 @@ public final class Cell {
       from = to;
     }
     return lines;
+  }
+
+  /** The PNG pictures among the outputs, in base64 without line feeds. */
+  public List<String> pictures() {
+    List<String> pictures = new ArrayList<>();
+    if (!(json.get("outputs") instanceof JsonArray outputs)) return pictures;
+    for (JsonElement output : outputs) {
+      if (output instanceof JsonObject shown
+          && shown.get("data") instanceof JsonObject data
+          && isText(data.get("image/png"))) {
+        pictures.add(joined(data.get("image/png"), id()).replaceAll("\\s", ""));
+      }
+    }
+    return pictures;
   }
 
   private JsonObject metadata() {

@@ -49,6 +49,11 @@ public record Nbgrader(
     return grade && !solution;
   }
 
+  /** Graded and solution in one: a teacher reads it. */
+  public boolean isManual() {
+    return grade && solution;
+  }
+
   public boolean isReadOnly() {
     return locked && !grade && !solution;
   }

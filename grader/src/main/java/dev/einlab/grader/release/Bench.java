@@ -6,6 +6,7 @@ import dev.einlab.grader.judge.Inputs;
 import dev.einlab.grader.judge.Misconception;
 import dev.einlab.grader.judge.Outcome;
 import dev.einlab.grader.judge.Problem;
+import dev.einlab.grader.judge.Race;
 import dev.einlab.grader.judge.Reference;
 import dev.einlab.grader.judge.Seeds;
 import dev.einlab.grader.judge.Value;
@@ -58,6 +59,17 @@ final class Bench implements AutoCloseable {
   static List<Problem.Round> hidden(Recorded recorded, String secret) throws InterruptedException {
     Recorder reference = recorded.reference();
     return Hidden.rounds(recorded.source().id(), reference.inputs(), reference.oracle(), secret);
+  }
+
+  /** What a problem that asks for speed is raced on, or {@code null} where it does not. */
+  static Speed speed(Recorded recorded, String secret) throws InterruptedException {
+    Recorder.Course course = recorded.reference().course();
+    if (course == null) return null;
+    String id = recorded.source().id();
+    List<List<Value>> inputs = Race.inputs(id, course.inputs(), secret);
+    List<Value> wanted = new ArrayList<>();
+    for (List<Value> round : inputs) wanted.add(Reference.value(id, course.reference(), round));
+    return new Speed(recorded.source().heading().bonus(), inputs, wanted);
   }
 
   /** Declares every answer to a problem in turn, and takes what the whole test cell hands in. */

@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A notebook of {@code solutions/}: the cells that come before its problems, and the problems. */
-record ExerciseSource(
-    String name, Notebook notebook, List<Cell> setup, List<ProblemSource> problems) {
+record ExerciseSource(String name, Notebook notebook, List<Cell> setup, List<Task> tasks) {
   /** Cells with this tag are the author's: they are not released. */
   static final String AUTHOR = "author";
 
@@ -29,7 +28,7 @@ record ExerciseSource(
       else if (cell.isCode()) setup.add(cell);
     }
     return new ExerciseSource(
-        name, notebook, List.copyOf(setup), groups.stream().map(ExerciseSource::problem).toList());
+        name, notebook, List.copyOf(setup), groups.stream().map(ExerciseSource::task).toList());
   }
 
   private static boolean isStatement(Cell cell) {
@@ -37,17 +36,38 @@ record ExerciseSource(
     return nbgrader != null && nbgrader.isReadOnly() && nbgrader.gradeId().endsWith(STATEMENT);
   }
 
-  private static ProblemSource problem(List<Cell> cells) {
+  /** Those that the checks judge. */
+  List<ProblemSource> problems() {
+    return tasks.stream()
+        .filter(ProblemSource.class::isInstance)
+        .map(ProblemSource.class::cast)
+        .toList();
+  }
+
+  /** Those that a teacher reads. */
+  List<ManualSource> manuals() {
+    return tasks.stream()
+        .filter(ManualSource.class::isInstance)
+        .map(ManualSource.class::cast)
+        .toList();
+  }
+
+  private static Task task(List<Cell> cells) {
     String statement = cells.getFirst().nbgrader().gradeId();
     String gradeId = statement.substring(0, statement.length() - STATEMENT.length());
     String id = gradeId.replace('-', '.');
     List<Cell> authors = cells.stream().filter(cell -> cell.tags().contains(AUTHOR)).toList();
+    List<String> listed =
+        authors.stream().filter(cell -> !cell.isCode()).flatMap(cell -> items(id, cell)).toList();
+    Heading heading = Heading.of(id, cells.getFirst().source());
+    Cell answer = cell(cells, gradeId);
+    if (answer.nbgrader().isManual()) return new ManualSource(id, heading, answer, listed);
     return new ProblemSource(
         id,
-        ProblemSource.Heading.of(id, cells.getFirst().source()),
-        cell(cells, gradeId),
+        heading,
+        answer,
         cell(cells, gradeId + TEST),
-        authors.stream().filter(cell -> !cell.isCode()).flatMap(cell -> hints(id, cell)).toList(),
+        listed,
         authors.stream().filter(Cell::isCode).map(cell -> Variant.of(id, cell.source())).toList());
   }
 
@@ -61,12 +81,12 @@ record ExerciseSource(
                     .formatted(gradeId.replace(TEST, ""), gradeId)));
   }
 
-  /** The items of a numbered list under a line that says HINTS. */
-  private static Stream<String> hints(String id, Cell cell) {
+  /** The items of a numbered list under a line that says HINTS or RUBRIC. */
+  private static Stream<String> items(String id, Cell cell) {
     String[] parts = cell.source().split("(?m)^\\d+\\. ");
-    if (!parts[0].contains("HINTS") || parts.length < 2) {
+    if (!parts[0].matches("(?s).*(HINTS|RUBRIC).*") || parts.length < 2) {
       throw new IllegalArgumentException(
-          id + ": an author's text cell must be a line with HINTS and a numbered list");
+          id + ": an author's text cell must be a line with HINTS (or RUBRIC) and a numbered list");
     }
     return Arrays.stream(parts).skip(1).map(part -> part.strip().replaceAll("\\s*\n\\s*", " "));
   }

@@ -1,15 +1,21 @@
 package dev.einlab.grader.release;
 
 import dev.einlab.grader.judge.CheckFailed;
+import dev.einlab.grader.judge.Difference;
 import dev.einlab.grader.judge.Judge;
 import dev.einlab.grader.judge.LearnersJudge;
 import dev.einlab.grader.judge.Problem;
 import dev.einlab.grader.judge.Problems;
 import dev.einlab.grader.judge.Progress;
+import dev.einlab.grader.judge.Race;
+import dev.einlab.grader.judge.Reference;
+import dev.einlab.grader.judge.Value;
+import dev.einlab.grader.notebook.Cell;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -20,12 +26,17 @@ import java.util.stream.Collectors;
  * the stub           is "not done yet", and nothing else
  * every mutant       fails the public check with its own hint, and fails the hidden test
  * every alternative  passes both
+ * every slow answer  passes both
  * </pre>
+ *
+ * Of a problem that a teacher reads, the form is proved, and that a solution in code runs. How fast
+ * answers are is proved where they are graded.
  */
 public final class Prover implements AutoCloseable {
   private static final int MUTANTS = 3;
   private static final int ALTERNATIVES = 1;
   private static final int HINTS = 2;
+  private static final int SLOW = 1;
 
   /**
    * What one problem's proof found: the number of answers tried, and what is wrong, in full
@@ -52,13 +63,31 @@ public final class Prover implements AutoCloseable {
   }
 
   public List<String> problems() {
-    return source.problems().stream().map(ProblemSource::id).toList();
+    return source.tasks().stream().map(Task::id).toList();
   }
 
   /** Tries every answer to one problem. */
   public Finding prove(String id) throws Exception {
-    ProblemSource problem =
-        source.problems().stream().filter(p -> p.id().equals(id)).findFirst().orElseThrow();
+    return switch (source.tasks().stream()
+        .filter(t -> t.id().equals(id))
+        .findFirst()
+        .orElseThrow()) {
+      case ProblemSource problem -> prove(problem);
+      case ManualSource manual -> prove(manual);
+    };
+  }
+
+  private Finding prove(ManualSource manual) {
+    List<String> faults = new ArrayList<>(manual.faults());
+    Cell answer = manual.answer();
+    Recorder nobody = new Recorder(manual.id());
+    Throwable thrown =
+        answer.isCode() ? thrownBy(() -> bench.session().run(answer.source(), nobody)) : null;
+    if (thrown != null) faults.add("%s: its solution throws %s".formatted(manual.id(), thrown));
+    return new Finding(manual.id(), 1, List.copyOf(faults));
+  }
+
+  private Finding prove(ProblemSource problem) throws Exception {
     List<String> faults = new ArrayList<>(formFaults(problem));
     Bench.Recorded recorded = bench.recorded(problem);
     Judge judge = judge(recorded.released(), problem);
@@ -68,10 +97,11 @@ public final class Prover implements AutoCloseable {
         .forEach((variant, code) -> {
           switch (variant.kind()) {
             case MUTANT -> expectHint(problem, variant, code, judge, faults);
-            case ALTERNATIVE -> expectRight(problem, variant, code, judge, faults);
+            case ALTERNATIVE, SLOW -> expectRight(problem, variant, code, judge, faults);
           }
         });
-    return new Finding(id, 2 + problem.variants().size(), List.copyOf(faults));
+    speedFaults(recorded, faults);
+    return new Finding(problem.id(), 2 + problem.variants().size(), List.copyOf(faults));
   }
 
   /** A learner's judge over freshly made check data, which shows nothing and keeps no progress. */
@@ -116,7 +146,8 @@ public final class Prover implements AutoCloseable {
           code.hidden(judge);
         });
     if (thrown == null) return;
-    faults.add("%s: alternative %s is refused: %s".formatted(problem.id(), variant.name(), thrown));
+    String kind = variant.kind().toString().toLowerCase(Locale.ROOT);
+    faults.add("%s: %s %s is refused: %s".formatted(problem.id(), kind, variant.name(), thrown));
   }
 
   private static void expectHint(
@@ -157,12 +188,36 @@ public final class Prover implements AutoCloseable {
     }
   }
 
+  /** A bonus is promised where there is a race, and the race's reference gives the right thing. */
+  private static void speedFaults(Bench.Recorded recorded, List<String> faults)
+      throws InterruptedException {
+    ProblemSource problem = recorded.source();
+    Recorder.Course course = recorded.reference().course();
+    if ((course == null) != (problem.heading().bonus() == 0)) {
+      faults.add(
+          problem.id()
+              + ": a statement says ' and 1 for speed' where, and only where, the test cell calls Check.speed");
+    }
+    if (course == null) return;
+    atLeast(faults, problem, "slow answers", SLOW, problem.slow().count());
+    List<Value> inputs = Race.inputs(problem.id(), course.inputs(), "").getFirst();
+    Value wanted = Reference.value(problem.id(), course.reference(), inputs);
+    Value got = Reference.value(problem.id(), course.answer(), inputs);
+    Difference difference = Difference.between(wanted, got);
+    if (difference == null) return;
+    faults.add(
+        "%s: the solution and the race's reference disagree: %s"
+            .formatted(problem.id(), difference.sentence()));
+  }
+
   /** What can be seen without running anything. */
   private static List<String> formFaults(ProblemSource problem) {
     List<String> faults = new ArrayList<>();
     atLeast(faults, problem, "mutants", MUTANTS, problem.mutants().count());
     atLeast(faults, problem, "alternatives", ALTERNATIVES, problem.alternatives().count());
     atLeast(faults, problem, "hints", HINTS, problem.hints().size());
+    if (problem.heading().byHand())
+      faults.add(problem.id() + ": the checks give its points, so nothing is 'given by hand'");
     if (!Regions.hasSolution(problem.answer().source()))
       faults.add(problem.id() + ": its answer cell has no solution region");
     if (!Regions.hasHidden(problem.test().source()))

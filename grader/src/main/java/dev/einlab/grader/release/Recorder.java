@@ -13,6 +13,10 @@ final class Recorder implements Judge {
   private Answer answer;
   private Inputs inputs;
   private Answer oracle;
+  private Course course;
+
+  /** What a test cell asks of speed. */
+  record Course(Inputs inputs, Answer answer, Answer reference) {}
 
   Recorder(String problem) {
     this.problem = problem;
@@ -31,6 +35,18 @@ final class Recorder implements Judge {
     requireOwn(id);
     inputs = drawn;
     oracle = beside;
+  }
+
+  @Override
+  public void speed(String id, Answer code, Inputs drawn, Answer reference) {
+    if (course != null) throw twice("Check.speed");
+    requireOwn(id);
+    course = new Course(drawn, code, reference);
+  }
+
+  /** What the test cell asks of speed, or {@code null}. */
+  Course course() {
+    return course;
   }
 
   /** The code under test. */

@@ -1,6 +1,7 @@
 package dev.einlab.grader.release;
 
 import dev.einlab.grader.judge.Outcome;
+import dev.einlab.grader.notebook.Cell;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,16 +15,18 @@ final class Regions {
           "// " + Outcome.STUB,
           "throw new UnsupportedOperationException(\"" + Outcome.STUB + "\");");
 
+  private static final List<String> WRITTEN_STUB = List.of("YOUR ANSWER HERE");
+
   private Regions() {}
 
-  /** Each solution region replaced by the stub, at the indent of its first marker. */
-  static String stubbed(String source) {
-    return cut(source, "SOLUTION", true);
+  /** Each solution region of an answer replaced by the stub, at the indent of its first marker. */
+  static String stubbed(Cell answer) {
+    return cut(answer.source(), "SOLUTION", answer.isCode() ? STUB : WRITTEN_STUB);
   }
 
   /** The source without its hidden tests. */
   static String withoutHidden(String source) {
-    return cut(source, "HIDDEN TESTS", false);
+    return cut(source, "HIDDEN TESTS", List.of());
   }
 
   static boolean hasSolution(String source) {
@@ -34,7 +37,7 @@ final class Regions {
     return source.contains("BEGIN HIDDEN TESTS");
   }
 
-  private static String cut(String source, String region, boolean leaveStub) {
+  private static String cut(String source, String region, List<String> instead) {
     List<String> kept = new ArrayList<>();
     boolean inside = false;
     for (String line : source.split("\n", -1)) {
@@ -43,7 +46,7 @@ final class Regions {
           throw new IllegalArgumentException("BEGIN " + region + " twice without END:\n" + source);
         inside = true;
         String indent = line.substring(0, line.length() - line.stripLeading().length());
-        if (leaveStub) STUB.forEach(stub -> kept.add(indent + stub));
+        instead.forEach(stub -> kept.add(indent + stub));
       } else if (line.contains("END " + region)) {
         if (!inside)
           throw new IllegalArgumentException("END " + region + " without BEGIN:\n" + source);

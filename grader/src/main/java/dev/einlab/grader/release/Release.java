@@ -53,8 +53,8 @@ public final class Release {
       files.put(SOLUTIONS.resolve(file.getFileName()), stamped(source.notebook()).text());
       files.put(EXERCISES.resolve(file.getFileName()), exercise(source.notebook()).text());
       try (Bench bench = new Bench(source, classPath)) {
+        for (Task task : source.tasks()) index.add(task.listing(source.name()));
         for (ProblemSource problem : source.problems()) {
-          index.add(problem.listing(source.name()));
           files.put(
               CHECKS.resolve(problem.id() + ".json"),
               Json.write(bench.recorded(problem).released().toJson()));
@@ -83,7 +83,7 @@ public final class Release {
     Nbgrader nbgrader = cell.nbgrader();
     Cell clean = cell.withoutOutputs();
     if (nbgrader == null) return clean;
-    if (nbgrader.solution()) clean = clean.withSource(Regions.stubbed(cell.source()));
+    if (nbgrader.solution()) clean = clean.withSource(Regions.stubbed(cell));
     if (nbgrader.isTest())
       clean = clean.withSource(Regions.withoutHidden(cell.source()).stripTrailing());
     clean = clean.withMetadata("deletable", new JsonPrimitive(false));

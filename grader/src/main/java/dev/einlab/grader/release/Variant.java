@@ -16,15 +16,18 @@ import java.util.regex.Pattern;
  * </pre>
  *
  * A mutant is a misconception people have; an {@code // ALTERNATIVE name} is right, written another
- * way.
+ * way; a {@code // SLOW name} is right, and too slow for the bonus of a problem that asks for
+ * speed.
  */
 record Variant(Kind kind, String name, String hint, String source) {
   enum Kind {
     MUTANT,
-    ALTERNATIVE
+    ALTERNATIVE,
+    SLOW
   }
 
-  private static final Pattern HEADER = Pattern.compile("// (MUTANT|ALTERNATIVE) ([a-z0-9-]+)");
+  private static final Pattern HEADER =
+      Pattern.compile("// (MUTANT|ALTERNATIVE|SLOW) ([a-z0-9-]+)");
 
   /**
    * @throws IllegalArgumentException if the cell's first line is no such comment, or a mutant says
@@ -35,7 +38,7 @@ record Variant(Kind kind, String name, String hint, String source) {
     Matcher header = HEADER.matcher(lines.isEmpty() ? "" : lines.getFirst().strip());
     if (!header.matches()) {
       throw new IllegalArgumentException(
-          "%s: an author's code cell must begin with '// MUTANT name' or '// ALTERNATIVE name', this begins with '%s'"
+          "%s: an author's code cell must begin with '// MUTANT name', '// ALTERNATIVE name' or '// SLOW name', this begins with '%s'"
               .formatted(problem, lines.isEmpty() ? "" : lines.getFirst()));
     }
     List<String> hint = new ArrayList<>();

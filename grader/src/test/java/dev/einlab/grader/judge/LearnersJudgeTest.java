@@ -36,8 +36,8 @@ class LearnersJudgeTest {
       }
 
       @Override
-      public Object on(List<Value> inputs) throws Exception {
-        return code.on((Tensor) inputs.get(0).toJava(), (Tensor) inputs.get(1).toJava());
+      public Object on(List<Object> inputs) throws Exception {
+        return code.on((Tensor) inputs.get(0), (Tensor) inputs.get(1));
       }
     };
   }

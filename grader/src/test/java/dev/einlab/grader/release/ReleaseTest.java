@@ -3,6 +3,8 @@ package dev.einlab.grader.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import dev.einlab.grader.judge.Judge;
 import dev.einlab.grader.notebook.Cell;
 import dev.einlab.grader.notebook.Notebook;
@@ -63,15 +65,30 @@ class ReleaseTest {
   @Test
   void regionsAreCutAsNbgraderCutsThem() {
     String source = "int f() {\n  // BEGIN SOLUTION\n  return 1;\n  // END SOLUTION\n}";
-    assertThat(Regions.stubbed(source))
+    assertThat(Regions.stubbed(cell("code", source)))
         .isEqualTo(
             "int f() {\n  // YOUR CODE HERE\n  throw new UnsupportedOperationException(\"YOUR CODE HERE\");\n}");
     assertThat(Regions.withoutHidden("a;\n// BEGIN HIDDEN TESTS\nb;\n// END HIDDEN TESTS"))
         .isEqualTo("a;");
-    assertThatThrownBy(() -> Regions.stubbed("// BEGIN SOLUTION\nx"))
+    assertThat(
+            Regions.stubbed(cell("markdown", "<!-- BEGIN SOLUTION -->\nx\n<!-- END SOLUTION -->")))
+        .isEqualTo("YOUR ANSWER HERE");
+    assertThatThrownBy(() -> Regions.stubbed(cell("code", "// BEGIN SOLUTION\nx")))
         .hasMessage("BEGIN SOLUTION without END:\n// BEGIN SOLUTION\nx");
-    assertThatThrownBy(() -> Regions.stubbed("// END SOLUTION"))
+    assertThatThrownBy(() -> Regions.stubbed(cell("code", "// END SOLUTION")))
         .hasMessage("END SOLUTION without BEGIN:\n// END SOLUTION");
+  }
+
+  private static Cell cell(String type, String source) {
+    JsonObject cell = new JsonObject();
+    cell.addProperty("cell_type", type);
+    cell.addProperty("source", source);
+    JsonArray cells = new JsonArray();
+    cells.add(cell);
+    JsonObject notebook = new JsonObject();
+    notebook.addProperty("nbformat", 4);
+    notebook.add("cells", cells);
+    return Notebook.of(notebook, "test").cells().getFirst();
   }
 
   @Test
@@ -88,7 +105,7 @@ class ReleaseTest {
                 "int f() {\n  return 1; // one\n}"));
     assertThatThrownBy(() -> Variant.of("q", "int f() { return 1; }"))
         .hasMessage(
-            "q: an author's code cell must begin with '// MUTANT name' or '// ALTERNATIVE name', this begins with 'int f() { return 1; }'");
+            "q: an author's code cell must begin with '// MUTANT name', '// ALTERNATIVE name' or '// SLOW name', this begins with 'int f() { return 1; }'");
     assertThatThrownBy(() -> Variant.of("q", "// MUTANT m\nint f;"))
         .hasMessage("q: mutant m says no hint; write it as comment under the first line");
   }
