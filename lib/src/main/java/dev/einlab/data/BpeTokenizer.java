@@ -1,6 +1,10 @@
 package dev.einlab.data;
 
+import com.knuddels.jtokkit.Encodings;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +26,7 @@ public final class BpeTokenizer implements Tokenizer {
   private static final int BYTES = 256;
   private static final int CACHED_WORDS = 1 << 16;
   private static final int LONGEST_CACHED = 64;
+  private static final String GPT2 = "/com/knuddels/jtokkit/r50k_base.tiktoken";
 
   private final BytePairs pairs;
   private final Map<String, int[]> cache =
@@ -129,6 +134,19 @@ public final class BpeTokenizer implements Tokenizer {
       hex.append(value < 0x80 ? Vocabulary.visible("" + value) : "\\x%02X".formatted((int) value));
     }
     return hex.toString();
+  }
+
+  /**
+   * GPT-2's vocabulary of 50,256 tokens, called r50k; the table comes with jtokkit. The mark
+   * between texts, 50256 in GPT-2, is not among them: no text is encoded to it.
+   */
+  public static BpeTokenizer gpt2() {
+    var table = Encodings.class.getResourceAsStream(GPT2);
+    try (var lines = new BufferedReader(new InputStreamReader(table, StandardCharsets.US_ASCII))) {
+      return parse(GPT2, lines.lines().toList());
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   /**

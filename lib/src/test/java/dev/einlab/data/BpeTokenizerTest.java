@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,23 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BpeTokenizerTest {
-  private static final String TABLE = "/com/knuddels/jtokkit/r50k_base.tiktoken";
-  private static final BpeTokenizer R50K = r50k();
+  private static final BpeTokenizer R50K = BpeTokenizer.gpt2();
   private static final Encoding REFERENCE =
       Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.R50K_BASE);
 
   @TempDir Path directory;
-
-  private static BpeTokenizer r50k() {
-    try (var lines =
-        new BufferedReader(
-            new InputStreamReader(
-                Encodings.class.getResourceAsStream(TABLE), StandardCharsets.US_ASCII))) {
-      return BpeTokenizer.parse("r50k", lines.lines().toList());
-    } catch (IOException unreadable) {
-      throw new AssertionError(unreadable);
-    }
-  }
 
   @Test
   void theEarlyBird() {
