@@ -58,7 +58,7 @@ Times workloads: each result is compared with PyTorch's first, then runs of both
 time over ours: above 1 is ours faster. Installs PyTorch (requirements-peers.txt) into .venv-peers; where that fails,
 our own columns are printed.
 
-  --only NAME    workloads whose name begins so: gemm/512, einsum/, tiny/, op/softmax/backward
+  --only NAME    workloads whose name begins so: gemm/512, einsum/, tiny/, op/softmax/backward, grade/100
   --json FILE    one object a workload: name, seconds of both, ratio, GFLOP/s, share of the measured peak
   --threads N    threads of both sides (all processors)
   --pairs N      runs of each side (9)
