@@ -7,6 +7,7 @@ import dev.einlab.tensor.Generator;
 import dev.einlab.tensor.Gradients;
 import dev.einlab.tensor.Tensor;
 import dev.einlab.tensor.Tensors;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -84,6 +85,41 @@ public record TransformerLm(
     for (int i = 0; i < blocks.size(); i++) x = blocks.get(i).forward(x, cache, i);
     cache.advance(ids.length(1));
     return logits(x);
+  }
+
+  /**
+   * A text that goes on: the tokens of a prompt, and as many more as asked for, each drawn from the
+   * logits of those before it. Keys and values are cached up to the context; beyond it, each token
+   * sees the last {@code context} ones, whose positions have changed, so all is computed anew.
+   * Without dropout, and nothing is recorded.
+   *
+   * @param prompt one token or more
+   * @return prompt and continuation
+   */
+  public int[] generate(int[] prompt, int count, Sampling sampling) {
+    if (prompt.length == 0 || count < 0) {
+      throw new IllegalArgumentException(
+          "generate: takes a prompt of 1 token or more and a count of 0 or more, got %d and %d"
+              .formatted(prompt.length, count));
+    }
+    int[] text = Arrays.copyOf(prompt, Math.addExact(prompt.length, count));
+    KeyValues cache = new KeyValues();
+    for (int length = prompt.length; length < text.length; length++) {
+      int known = length; // tokens that the next one follows
+      Tensor logits = Dropout.off(() -> Gradients.noGrad(() -> lastLogits(text, known, cache)));
+      text[length] = sampling.next(logits);
+    }
+    return text;
+  }
+
+  /** Logits [vocabulary] after the first {@code length} tokens. */
+  private Tensor lastLogits(int[] text, int length, KeyValues cache) {
+    boolean fits = length <= config.context();
+    int from = fits ? cache.positions() : length - config.context();
+    Tensor ids = Tensors.tensor(Arrays.copyOfRange(text, from, length)).unsqueeze(0);
+    Tensor there = ids.to(tokens.weight().backend());
+    Tensor logits = fits ? forward(there, cache) : forward(there);
+    return logits.select(0, 0).select(0, -1);
   }
 
   /** Mean cross entropy of predicting targets [b, t], in nats a token. */

@@ -1,5 +1,6 @@
 package dev.einlab.viz;
 
+import dev.einlab.backend.Peak;
 import dev.einlab.display.Display;
 import java.util.Collection;
 import java.util.Iterator;
@@ -20,6 +21,12 @@ import java.util.stream.IntStream;
  *     …
  *     progress.note("loss %.3f".formatted(loss));
  *   }
+ *
+ *   var progress = Progress.range("training", 2000).training(tokens, flops, peak);
+ *   for (int step : progress) {
+ *     …
+ *     progress.loss(loss.item());     // loss 2.345, 26,000 tokens/s, MFU 41 %
+ *   }
  * </pre>
  *
  * In a notebook the bar moves in place, at most ten times a second. Elsewhere a line is printed at
@@ -37,6 +44,8 @@ public final class Progress<T> implements Iterable<T> {
   private final int total;
   private final LongSupplier nanoTime;
   private String note = "";
+  private long stepTokens; // 0 where nobody said
+  private double stepSeconds; // what a step would take at the machine's peak; 0 where nobody said
 
   private Progress(String label, Iterable<T> items, int total, LongSupplier nanoTime) {
     this.label = label;
@@ -77,6 +86,43 @@ public final class Progress<T> implements Iterable<T> {
   /** Words behind the bar, such as the loss: shown with the next update. */
   public void note(String text) {
     this.note = text;
+  }
+
+  /** The loss behind the bar: shown with the next update. */
+  public void loss(double value) {
+    note(String.format(Locale.ROOT, "loss %.4g", value));
+  }
+
+  /**
+   * Says what one item of the loop is, when it is a step of training: behind the bar come tokens a
+   * second and MFU, both means since the loop began. Returns this bar.
+   *
+   * @param tokens of a step: sequences times their length; images for other models
+   * @param flops of a step as published formulas count them, such as {@code StepCost} predicts
+   * @param peak the machine's, from {@code Backends.current().measurePeak()}
+   */
+  public Progress<T> training(long tokens, long flops, Peak peak) {
+    if (tokens < 1 || flops < 1) {
+      throw new IllegalArgumentException(
+          "Progress.training: a step has 1 token or more and 1 FLOP or more, got %d and %d"
+              .formatted(tokens, flops));
+    }
+    stepTokens = tokens;
+    stepSeconds = flops / peak.flopsPerSecond();
+    return this;
+  }
+
+  /** The note, and how fast training goes. */
+  private String words(int done, double seconds) {
+    if (stepTokens == 0 || done == 0 || seconds <= 0) return note;
+    double rate = done / seconds;
+    String speed =
+        String.format(
+            Locale.ROOT,
+            "%,.0f tokens/s, MFU %.0f %%",
+            rate * stepTokens,
+            100 * rate * stepSeconds);
+    return note.isBlank() ? speed : note + ", " + speed;
   }
 
   @Override
@@ -133,7 +179,8 @@ public final class Progress<T> implements Iterable<T> {
 
     private void show() {
       updated = nanoTime.getAsLong();
-      handle.update(new Bar(label, done, total, (updated - start) / 1e9, note));
+      double seconds = (updated - start) / 1e9;
+      handle.update(new Bar(label, done, total, seconds, words(done, seconds)));
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.einlab.viz;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.einlab.backend.Peak;
 import dev.einlab.display.Display;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -112,5 +114,25 @@ class ProgressTest {
     assertThat(document.getDocumentElement().getTextContent())
         .isEqualTo("a < b3 of 4, 1.50 a second, 0.7 s left, loss > 1");
     assertThat(html).contains("width:180px");
+  }
+
+  @Test
+  void trainingShowsLossTokensMfuAndTimeLeft() {
+    connect();
+    Progress<Integer> progress = progress(4).training(768, 2_000_000_000, new Peak(1e11, 1e10, 2));
+    for (int step : progress) {
+      now += 100_000_000; // 20 ms of work at the peak, in 100 ms
+      progress.loss(4.25 - step);
+    }
+    assertThat(shown.get(2))
+        .isEqualTo(
+            "epoch 1 "
+                + "█".repeat(12)
+                + "░".repeat(12)
+                + " 2 of 4, 10.0 a second, 0.2 s left, loss 3.250, 7,680 tokens/s, MFU 20 %");
+    assertThatThrownBy(() -> progress(4).training(0, 1, new Peak(1, 1, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Progress.training: a step has 1 token or more and 1 FLOP or more, got 0 and 1");
   }
 }
