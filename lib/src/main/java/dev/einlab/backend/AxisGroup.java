@@ -52,6 +52,16 @@ public final class AxisGroup {
     return lengths.length;
   }
 
+  /** Indices along one of the axes that are left. */
+  public int length(int axis) {
+    return lengths[axis];
+  }
+
+  /** The step along one of the axes that are left. */
+  public int stride(int axis) {
+    return strides[axis];
+  }
+
   /** Whether one stride leads from each index to the next. */
   public boolean isUniform() {
     return lengths.length <= 1;

@@ -39,6 +39,30 @@ public interface Backend {
 
   void fill(View out, double value);
 
+  /** {@code from, from + step, …}: so many I32 elements. */
+  default Buffer count(int from, int step, int size) {
+    int[] values = new int[size];
+    for (int i = 0; i < values.length; i++) values[i] = from + i * step;
+    return upload(HostBuffer.of(Backends.reference(), values));
+  }
+
+  /** Numbers that lie between two others, both included. */
+  record Range(int least, int most) {}
+
+  /**
+   * A range that holds all elements of an I32 view: what indices are checked by. It may be wider
+   * than it must where that spares a transfer from a device; {@link #download} tells exactly.
+   */
+  default Range range(View integers) {
+    int least = Integer.MAX_VALUE;
+    int most = Integer.MIN_VALUE;
+    for (int value : download(integers).ints()) {
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+    }
+    return new Range(least, most);
+  }
+
   /**
    * Element by element, converting between any two types: rounding to nearest even, truncating
    * towards zero for I32.

@@ -27,25 +27,11 @@ public final class Losses {
     }
     Tensor counted = targets.ne(targets.mul(0).add(ignored));
     Tensor minusOne = targets.mul(0).sub(1);
-    Tensor ids = ignored == -1 ? targets : counted.where(refused(targets, ignored), minusOne);
+    Fused.requireTargets(targets, ignored);
+    Tensor ids = ignored == -1 ? targets : counted.where(targets, minusOne);
     Tensor losses =
         Fused.crossEntropy(logits.reshape(-1, logits.length(-1)), ids.reshape(-1), smoothing);
-    return losses.sum().div(counted.sum().item());
-  }
-
-  /**
-   * A negative target that is not the ignored one is a mistake: the fused loss would ignore it
-   * silently.
-   */
-  private static Tensor refused(Tensor targets, int ignored) {
-    for (int target : targets.toInts()) {
-      if (target < 0 && target != ignored) {
-        throw new IndexOutOfBoundsException(
-            "crossEntropy: target %d is negative, and only %d is ignored"
-                .formatted(target, ignored));
-      }
-    }
-    return targets;
+    return losses.sum().div(counted.sum());
   }
 
   /** The mean squared difference. */

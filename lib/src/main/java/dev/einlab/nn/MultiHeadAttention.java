@@ -5,7 +5,6 @@ import static dev.einlab.tensor.Einsum.einsum;
 import dev.einlab.tensor.Fused;
 import dev.einlab.tensor.Generator;
 import dev.einlab.tensor.Tensor;
-import dev.einlab.tensor.Tensors;
 
 /**
  * Attention in several heads: [b, t, width] → [b, t, width]. Queries come from the whole width;
@@ -67,8 +66,7 @@ public record MultiHeadAttention(
     Tensor k = repeated(keys(x, 0), shared);
     Tensor v = repeated(values(x), shared);
     Tensor scores = einsum("bhtd,bhsd->bhts", q, k).mul(scale());
-    Tensor hidden = Tensors.scalar(Double.NEGATIVE_INFINITY).to(x.backend());
-    Tensor weights = mask.where(scores, hidden).softmax(-1);
+    Tensor weights = mask.where(scores, Double.NEGATIVE_INFINITY).softmax(-1);
     return merge(einsum("bhts,bhsd->bhtd", weights, v));
   }
 

@@ -137,7 +137,7 @@ public record TransformerLm(
     }
     Tensor x = tokens.forward(ids);
     if (positions != null) {
-      x = x.add(positions.forward(Tensors.arange(from, from + t).to(ids.backend())));
+      x = x.add(positions.forward(Tensors.arange(ids.backend(), from, from + t)));
     }
     return table == null ? x : x.add(table.slice(0, from, from + t));
   }

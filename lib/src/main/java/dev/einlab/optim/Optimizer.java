@@ -79,19 +79,34 @@ public final class Optimizer {
   }
 
   private void requireFinite() {
-    for (Parameter parameter : parameters) {
+    List<Parameter> trained = trained();
+    float[] squares = squares(trained);
+    for (int i = 0; i < squares.length; i++) {
+      Parameter parameter = trained.get(i);
       Tensor g = parameter.value().grad();
-      if (g == null || Double.isFinite(squares(g)) || isFinite(g)) continue;
+      if (Double.isFinite(squares[i]) || isFinite(g)) continue;
       throw new ArithmeticException(
           "step %,d: the gradient of %s %s is not finite; nothing was changed. A smaller rate, clipping or loss scaling may help"
               .formatted(steps + 1, parameter.name(), g.shape()));
     }
   }
 
-  /** One pass over memory; infinite too where only the squares overflow. */
-  private static double squares(Tensor g) {
-    Tensor flat = g.detach().reshape(-1);
-    return flat.dot(flat).item();
+  private List<Parameter> trained() {
+    return parameters.stream().filter(parameter -> parameter.value().grad() != null).toList();
+  }
+
+  /**
+   * Σ g² of each gradient, in one pass over memory, and brought to the host together: one transfer
+   * from a device. Infinite too where only the squares overflow.
+   */
+  private static float[] squares(List<Parameter> trained) {
+    if (trained.isEmpty()) return new float[0];
+    Tensor[] sums = new Tensor[trained.size()];
+    for (int i = 0; i < sums.length; i++) {
+      Tensor flat = trained.get(i).value().grad().detach().reshape(-1);
+      sums[i] = flat.dot(flat).reshape(1);
+    }
+    return Tensors.cat(0, sums).toFloats();
   }
 
   private static boolean isFinite(Tensor g) {
@@ -105,7 +120,7 @@ public final class Optimizer {
   }
 
   private static Tensor zeros(Tensor like) {
-    return Tensors.zeros(like.shape().toArray()).to(like.backend());
+    return Tensors.zeros(like.backend(), like.shape().toArray());
   }
 
   /** Forgets all gradients. */
@@ -127,10 +142,7 @@ public final class Optimizer {
 
   private double sumOfSquares() {
     double squares = 0;
-    for (Parameter parameter : parameters) {
-      Tensor g = parameter.value().grad();
-      if (g != null) squares += squares(g);
-    }
+    for (float each : squares(trained())) squares += each;
     return squares;
   }
 

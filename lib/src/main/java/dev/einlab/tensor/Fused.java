@@ -68,6 +68,11 @@ public final class Fused {
               .formatted(logits.length(0), logits.shape(), logits.length(0), targets.shape()));
     }
     int classes = logits.length(1);
+    if (targets.range().most() >= classes) requireBelow(classes, targets);
+    return Engine.apply(new FusedOps.CrossEntropy(smoothing), logits, targets);
+  }
+
+  private static void requireBelow(int classes, Tensor targets) {
     for (int target : targets.host().ints()) {
       if (target >= classes) {
         throw new IndexOutOfBoundsException(
@@ -75,7 +80,21 @@ public final class Fused {
                 .formatted(target, classes, classes - 1));
       }
     }
-    return Engine.apply(new FusedOps.CrossEntropy(smoothing), logits, targets);
+  }
+
+  /**
+   * Refuses targets that are negative but not the one that is to be ignored: {@link #crossEntropy}
+   * would ignore them silently.
+   */
+  public static void requireTargets(Tensor targets, int ignored) {
+    if (targets.range().least() >= 0) return;
+    for (int target : targets.host().ints()) {
+      if (target < 0 && target != ignored) {
+        throw new IndexOutOfBoundsException(
+            "crossEntropy: target %d is negative, and only %d is ignored"
+                .formatted(target, ignored));
+      }
+    }
   }
 
   /**

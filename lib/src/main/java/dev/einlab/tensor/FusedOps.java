@@ -356,9 +356,8 @@ final class FusedOps {
       if (attention.causal()) {
         int t = q.length(2);
         int s = k.length(2);
-        Tensor seen = Tensors.ones(t, s).to(q.backend()).tril(s - t).gt(0);
-        Tensor hidden = Tensors.constant(q.backend(), q.dtype(), Double.NEGATIVE_INFINITY);
-        scores = seen.where(scores, hidden);
+        Tensor ones = Tensors.constant(q.backend(), DType.F32, 1).expand(t, s);
+        scores = ones.tril(s - t).gt(0).where(scores, Double.NEGATIVE_INFINITY);
       }
       return Einsum.einsum("bhts,bhse->bhte", scores.softmax(-1), v);
     }

@@ -1,6 +1,7 @@
 package dev.einlab.tensor;
 
 import dev.einlab.backend.Backend;
+import dev.einlab.backend.Backends;
 import dev.einlab.backend.Binary;
 import dev.einlab.backend.Buffer;
 import dev.einlab.backend.HostBuffer;
@@ -117,6 +118,11 @@ public final class Tensor {
     Arguments.held(dtype(), backend);
     Buffer moved = backend.upload(backend().download(view));
     return new Tensor(View.of(moved, shape()));
+  }
+
+  /** A copy on a backend by its name, such as {@code opencl:0}: {@link Backends#named}. */
+  public Tensor to(String backend) {
+    return to(Backends.named(backend));
   }
 
   // ---------------------------------------------------------------- views
@@ -442,6 +448,11 @@ public final class Tensor {
     return Engine.apply(new ElementOps.Where(), this, yes.to(common), no.to(common));
   }
 
+  /** Elements of {@code yes} where this BOOL tensor is true, else a number; both broadcast. */
+  public Tensor where(Tensor yes, double no) {
+    return where(yes, yes.number(no));
+  }
+
   /** Whether both are true (not 0). */
   public Tensor and(Tensor other) {
     return to(DType.BOOL).mul(other.to(DType.BOOL)).to(DType.BOOL);
@@ -483,8 +494,8 @@ public final class Tensor {
 
   private Tensor triangle(String name, Binary keeps, int above) {
     if (rank() < 2) Arguments.rank(name, shape(), 2, "a triangle needs rows and columns");
-    Tensor rows = Tensors.arange(length(-2)).unsqueeze(1).add(above).to(backend());
-    Tensor columns = Tensors.arange(length(-1)).unsqueeze(0).to(backend());
+    Tensor rows = Tensors.arange(backend(), 0, length(-2)).unsqueeze(1).add(above);
+    Tensor columns = Tensors.arange(backend(), 0, length(-1)).unsqueeze(0);
     return rows.zip(keeps, columns).where(this, number(0));
   }
 
@@ -857,6 +868,11 @@ public final class Tensor {
             .toArray();
     Tensor sum = broadcast.length == 0 ? this : sum(broadcast);
     return sum.reshape(smaller.toArray());
+  }
+
+  /** Holds all elements of an I32 tensor, if not always tightly. */
+  Backend.Range range() {
+    return backend().range(view);
   }
 
   HostBuffer host() {

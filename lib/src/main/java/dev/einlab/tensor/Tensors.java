@@ -33,9 +33,16 @@ public final class Tensors {
           "arange(%d, %d, 0): the step cannot be 0".formatted(from, to));
     long span = (long) to - from;
     int count = counted("arange(%d, %d, %d)".formatted(from, to, step), Math.ceilDiv(span, step));
-    int[] values = new int[count];
-    for (int i = 0; i < count; i++) values[i] = from + i * step;
-    return of(values, Shape.of(count));
+    return counted(Backends.current(), from, step, count);
+  }
+
+  /** from, from + 1, …, to − 1 as I32, made on the backend where it is needed. */
+  public static Tensor arange(Backend backend, int from, int to) {
+    return counted(backend, from, 1, Math.max(0, Math.subtractExact(to, from)));
+  }
+
+  private static Tensor counted(Backend backend, int from, int step, int count) {
+    return new Tensor(View.of(backend.count(from, step, count), Shape.of(count)));
   }
 
   /** from, from + step, … before {@code to} as F32. */
@@ -71,8 +78,13 @@ public final class Tensors {
   }
 
   public static Tensor zeros(int... lengths) {
+    return zeros(Backends.current(), lengths);
+  }
+
+  /** Zeros, made on the backend where they are needed. */
+  public static Tensor zeros(Backend backend, int... lengths) {
     Shape shape = Shape.of(lengths);
-    return new Tensor(View.of(Backends.current().allocate(DType.F32, (int) shape.size()), shape));
+    return new Tensor(View.of(backend.allocate(DType.F32, (int) shape.size()), shape));
   }
 
   public static Tensor ones(int... lengths) {
@@ -95,7 +107,7 @@ public final class Tensors {
 
   /** A scalar, F32. */
   public static Tensor scalar(double value) {
-    return of(new float[] {(float) value}, Shape.of());
+    return constant(Backends.current(), DType.F32, value);
   }
 
   /** A vector of integers, I32. */

@@ -19,8 +19,12 @@ final class Twins {
     void run(Backend backend, List<View> views);
   }
 
-  /** Every backend of this machine but the reference itself: a new one joins all tests. */
+  /**
+   * Every backend of this machine but the reference itself: a new one joins all tests. Where a
+   * width of vectors is asked for, only the one that has it.
+   */
   static Stream<Backend> subjects() {
+    if (System.getProperty("einlab.vectorBits") != null) return Stream.of(Backends.simd());
     return Backends.available().stream().filter(backend -> backend != Backends.reference());
   }
 
