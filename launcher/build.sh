@@ -64,6 +64,18 @@ verify_build() {
   printf "%s\n" "$root" >"$state/built"
 }
 
+# The two scripts of the book's pages, which Maven fetches and verifies.
+ensure_book_scripts() {
+  if [ -d "$root/book/target/META-INF" ] && [ -z "$(find "$root/book/pom.xml" -newer "$root/book/target/META-INF")" ]; then return; fi
+  find_jdk
+  find_maven
+  if ! run_maven --quiet -f book/pom.xml generate-resources >"$state/book.log" 2>&1; then
+    tail -n 20 "$state/book.log" >&2
+    fail "MathJax and lunr could not be fetched" "check the network; Maven keeps them, so it is needed once. The full log is .einlab/book.log"
+  fi
+  touch "$root/book/target/META-INF"
+}
+
 # From surefire's reports. A skipped test is counted aloud.
 count_java_tests() {
   cat "$root"/*/target/surefire-reports/TEST-*.xml 2>/dev/null | awk '

@@ -1,6 +1,6 @@
 # What each verb does, as `./einlab VERB --help` prints it. A verb is listed here only when it works.
 
-verbs="lab test doctor run render new-exercise release grade bench install reset"
+verbs="lab test doctor run render book new-exercise release grade bench install reset"
 
 help_all() {
   cat <<'END'
@@ -11,6 +11,7 @@ Einlab: the mathematics of training transformers, in Java notebooks.
   ./einlab doctor        say what was found on this machine, and what to do about what was not
   ./einlab run           execute notebooks without a browser
   ./einlab render        execute notebooks and write their outputs back
+  ./einlab book          make the course a web site that needs no server
   ./einlab reset         start one exercise over
   ./einlab new-exercise  write a notebook of solutions to start from
   ./einlab release       make exercises/ from solutions/
@@ -78,6 +79,15 @@ Executes notebooks and writes their outputs into them, without timestamps and ot
 committed ones by their cell's rule stay as they are, so that the diff shows what changed.
 
   --fresh   replace every output, also those that agree
+END
+    book) cat <<'END' ;;
+./einlab book [--out DIR]
+
+Makes the course a static web site: every chapter with its committed outputs, the reference pages and the exercises,
+with contents, search, formulas, light and dark. It runs nothing. Open index.html from the folder, or serve it anywhere:
+it loads nothing from a network.
+
+  --out DIR   the folder of the site (book/target/site); an older book in it is replaced
 END
     reset) cat <<'END' ;;
 ./einlab reset NAME
