@@ -59,7 +59,7 @@ Times workloads: each result is compared with PyTorch's first, then runs of both
 time over ours: above 1 is ours faster. Installs PyTorch (requirements-peers.txt) into .venv-peers; where that fails,
 our own columns are printed.
 
-  --only NAME    workloads whose name begins so: gemm/512, einsum/, tiny/, op/softmax/backward
+  --only NAME    workloads whose name begins so: gemm/512, einsum/, tiny/, op/softmax/backward, grade/100
   --json FILE    one object a workload: name, seconds of both, ratio, GFLOP/s, share of the measured peak
   --threads N    threads of both sides (all processors)
   --pairs N      runs of each side (9)
@@ -102,27 +102,33 @@ checks, with a bonus for speed, read by a teacher). Write over them, then run ./
 what each cell is.
 END
     release) cat <<'END' ;;
-./einlab release [OPTION...]
+./einlab release [--check] [--nbgrader SOURCE]
 
-Makes exercises/ from solutions/: solutions, hidden tests and mutants are left out. Options go to the grader.
+Makes exercises/ from solutions/: solutions, hidden tests and mutants are left out.
+
+  --check            change nothing; fail if something would change
+  --nbgrader SOURCE  write into SOURCE what nbgrader releases from, nothing else (grader/nbgrader/README.md)
 END
     grade) cat <<'END' ;;
-./einlab grade PATH... [--out DIR] [--secret TEXT] [--jobs N] [--untrusted]
+./einlab grade PATH... [--out DIR] [--secret TEXT] [--jobs N] [--untrusted] [--require PERCENT]
 
 Grades notebooks, or folders of them: restores locked cells, runs each submission in a virtual machine of its own, and
-calls it on public inputs and on hidden ones. Prints a table and writes scores.json, scores.csv, junit.xml and one page
-of feedback a submission. A second run goes on where the first was stopped.
+calls it on public inputs and on hidden ones. Prints a table and writes scores.json, scores.csv, junit.xml, summary.md
+and one page of feedback a submission. A second run goes on where the first was stopped.
 
-  --out DIR       where results go (grades)
-  --secret TEXT   what hidden inputs are drawn from; keep it to yourself (or set EINLAB_SECRET)
-  --jobs N        how many at a time (one a processor)
-  --untrusted     refuse to grade where submissions cannot be isolated with bubblewrap
+  --out DIR          where results go (grades)
+  --secret TEXT      what hidden inputs are drawn from; keep it to yourself (or set EINLAB_SECRET)
+  --jobs N           how many at a time (one a processor)
+  --require PERCENT  exit with 1 if a submission has less of the points that its checks can give
+  --untrusted        refuse to grade where submissions cannot be isolated with bubblewrap
 END
     install) cat <<'END' ;;
-./einlab install
+./einlab install [--prefix DIR]
 
 Installs the kernel 'java' for your user, so that other Jupyter front ends (VS Code, a JupyterLab of your own) list it.
 It points into this folder: run it again after you moved the folder.
+
+  --prefix DIR   into an environment instead, as a JupyterHub's: --prefix /opt/jupyterhub
 END
   esac
 }

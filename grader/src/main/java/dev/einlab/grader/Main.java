@@ -4,10 +4,12 @@ import dev.einlab.grader.grade.Grading;
 import dev.einlab.grader.grade.Limits;
 import dev.einlab.grader.grade.ManualSheet;
 import dev.einlab.grader.grade.Reports;
+import dev.einlab.grader.grade.Result;
 import dev.einlab.grader.grade.Sandbox;
 import dev.einlab.grader.release.NewExercise;
 import dev.einlab.grader.release.Prover;
 import dev.einlab.grader.release.Release;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -93,8 +95,19 @@ public final class Main {
     @Option(names = "--check", description = "change nothing; fail if something would change")
     boolean check;
 
+    @Option(
+        names = "--nbgrader",
+        paramLabel = "SOURCE",
+        description = "write what nbgrader releases from into its folder source, nothing else")
+    Path nbgrader;
+
     @Override
     public Integer call() throws Exception {
+      if (nbgrader != null) {
+        Release.writeSource(project.root, nbgrader)
+            .forEach(path -> System.out.println("written  " + path));
+        return 0;
+      }
       Release release = Release.of(project.root, project.classPath());
       List<Path> changed = check ? release.stale() : release.write();
       changed.forEach(path -> System.out.println((check ? "differs  " : "written  ") + path));
@@ -160,6 +173,12 @@ public final class Main {
     @Option(names = "--jobs", description = "how many at a time (one a processor)")
     int jobs = Runtime.getRuntime().availableProcessors();
 
+    @Option(
+        names = "--require",
+        paramLabel = "PERCENT",
+        description = "exit with 1 if a submission has less of the points its checks can give (0)")
+    int required;
+
     @Option(names = "--untrusted", description = "grade only where children can be isolated")
     boolean untrusted;
 
@@ -177,17 +196,33 @@ public final class Main {
           System.err.println(
               "einlab: no --secret: hidden inputs can be guessed from the public sources.");
         Grading grading = new Grading(project.root, classPath, secret, sandbox, Limits.USUAL, out);
-        ManualSheet sheet = ManualSheet.read(out);
-        Reports reports =
-            new Reports(sheet.applied(grading.grade(submissions, jobs)), grading.manuals());
-        System.out.print(reports.table());
+        ManualSheet sheet = ManualSheet.read(out); // before the work: it may not be readable
+        return report(sheet, grading, grading.grade(submissions, jobs));
+      }
+    }
+
+    /** The table comes first: it is there even where nothing can be written. */
+    private int report(ManualSheet sheet, Grading grading, List<Result> graded) {
+      List<Result> results = sheet.applied(graded);
+      Reports reports = new Reports(results, grading.manuals());
+      System.out.print(reports.table());
+      List<String> unkept = grading.unkept();
+      for (String lost : unkept) System.err.println("einlab: " + lost);
+      try {
         sheet.write();
         reports.write(out);
-        System.out.printf(
-            "%d submissions graded; scores, JUnit report and feedback are in %s%n",
-            submissions.size(), out);
+      } catch (IOException e) {
+        System.err.printf(
+            "einlab: the reports are not complete: %s. To do: make room in %s, then run the same again;"
+                + " what is kept in %s is not graded twice.%n",
+            e, out.toAbsolutePath(), out.resolve("results"));
+        return 2;
       }
-      return 0;
+      System.out.printf(
+          "%d submissions graded; scores, JUnit report and feedback are in %s%n",
+          results.size(), out);
+      if (!unkept.isEmpty()) return 2;
+      return results.stream().allMatch(result -> result.reaches(required)) ? 0 : 1;
     }
 
     private static void warn(String refusal) {

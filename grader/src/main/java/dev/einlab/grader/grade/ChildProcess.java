@@ -23,8 +23,20 @@ final class ChildProcess implements AutoCloseable {
   static final class Died extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final boolean fromOutside;
+
     Died(String reason) {
+      this(reason, false);
+    }
+
+    private Died(String reason, boolean fromOutside) {
       super(reason);
+      this.fromOutside = fromOutside;
+    }
+
+    /** Whether the system ended it: for its use of memory or time, or for a reason of its own. */
+    boolean isFromOutside() {
+      return fromOutside;
     }
   }
 
@@ -83,7 +95,7 @@ final class ChildProcess implements AutoCloseable {
       kill("it wrote into the grader's own channel (" + e.getMessage() + ")");
       throw new Died(killedFor);
     } catch (IOException e) {
-      throw new Died(reason());
+      throw died();
     } finally {
       watchdog.interrupt();
     }
@@ -104,16 +116,20 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** Why the child is gone. */
-  private String reason() {
-    if (killedFor != null) return killedFor;
-    int code;
+  private Died died() {
+    if (killedFor != null) return new Died(killedFor);
     try {
-      if (!process.waitFor(5, TimeUnit.SECONDS)) return "it closed the grader's own channel";
-      code = process.exitValue();
+      if (!process.waitFor(5, TimeUnit.SECONDS))
+        return new Died("it closed the grader's own channel");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return "the grading was interrupted";
+      return new Died("the grading was interrupted");
     }
+    int code = process.exitValue();
+    return new Died(reason(code), code == 128 + 9 || code == 128 + 15);
+  }
+
+  private String reason(int code) {
     if (errors.indexOf("OutOfMemoryError") >= 0) {
       return "it used more memory than the %d MB it may".formatted(limits.heapMegabytes());
     }

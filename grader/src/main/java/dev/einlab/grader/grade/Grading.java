@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +30,7 @@ public final class Grading {
   private final Limits limits;
   private final Path results;
   private final String fingerprint;
+  private final List<String> unkept = new CopyOnWriteArrayList<>();
 
   /**
    * @param root the project's folder, whose {@code solutions/} are graded by
@@ -120,8 +122,25 @@ public final class Grading {
     Result known = known(kept, key);
     if (known != null) return known;
     Result result = graded(name, file, key);
-    Json.replace(kept, Json.write(result.toJson()));
+    keep(result);
     return result;
+  }
+
+  /** What cannot be written is still reported; only the next run has to grade it again. */
+  private void keep(Result result) {
+    Path kept = kept(result.submission());
+    try {
+      Json.replace(kept, Json.write(result.toJson()));
+    } catch (IOException e) {
+      unkept.add(
+          "the result of %s is not kept, a next run grades it again: cannot write %s (%s)"
+              .formatted(result.submission(), kept, e));
+    }
+  }
+
+  /** The submissions whose results could not be written, in full sentences. */
+  public List<String> unkept() {
+    return List.copyOf(unkept);
   }
 
   private Path kept(String name) {
@@ -140,7 +159,7 @@ public final class Grading {
           isToRace(mark) ? trial.mark(exam, exam.question(mark.problem()), submission) : mark);
     }
     Result finished = result.with(marks);
-    Json.replace(kept(result.submission()), Json.write(finished.toJson()));
+    keep(finished);
     return finished;
   }
 

@@ -110,6 +110,14 @@ public record Result(
         .sum();
   }
 
+  /** Whether the checks gave this share of the points they can give. */
+  public boolean reaches(int percent) {
+    List<Mark> tests = marks.stream().filter(mark -> mark.kind() == Kind.TEST).toList();
+    long points = tests.stream().mapToInt(Mark::points).sum();
+    long of = tests.stream().mapToInt(Mark::of).sum();
+    return percent <= 0 || failure == null && 100 * points >= percent * of;
+  }
+
   /** This result with other marks. */
   Result with(List<Mark> others) {
     return new Result(submission, exercise, key, List.copyOf(others), written, notes, failure);

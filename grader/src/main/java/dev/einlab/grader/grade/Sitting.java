@@ -35,6 +35,7 @@ final class Sitting {
   private final Map<String, Result.Mark> marks = new LinkedHashMap<>();
   private final List<String> notes;
   private final Set<Integer> deadly = new HashSet<>();
+  private final Set<Integer> endedOnce = new HashSet<>();
 
   Sitting(Exam exam, Submission submission, Sandbox sandbox, Limits limits) {
     this.exam = exam;
@@ -86,6 +87,7 @@ final class Sitting {
         try {
           take(step, child.ask(request(step), time.compareTo(left) < 0 ? time : left));
         } catch (ChildProcess.Died e) {
+          if (e.isFromOutside() && endedOnce.add(i)) return e.getMessage(); // perhaps not its fault
           deadly.add(i);
           blame(step, e.getMessage());
           return e.getMessage();

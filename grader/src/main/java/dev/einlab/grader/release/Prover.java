@@ -66,6 +66,25 @@ public final class Prover implements AutoCloseable {
     return source.tasks().stream().map(Task::id).toList();
   }
 
+  /**
+   * An answer to a problem that asks for speed, and whether it must earn the bonus: the solution
+   * must, answers that are called slow must not.
+   */
+  public record Racer(String problem, String name, String source, boolean isFast) {}
+
+  /** The answers of a notebook of solutions that a race proves. */
+  public static List<Racer> racers(Path file) {
+    List<Racer> racers = new ArrayList<>();
+    for (ProblemSource problem : ExerciseSource.read(file).problems()) {
+      if (problem.heading().bonus() == 0) continue;
+      racers.add(new Racer(problem.id(), "the solution", problem.answer().source(), true));
+      problem
+          .slow()
+          .forEach(slow -> racers.add(new Racer(problem.id(), slow.name(), slow.source(), false)));
+    }
+    return racers;
+  }
+
   /** Tries every answer to one problem. */
   public Finding prove(String id) throws Exception {
     return switch (source.tasks().stream()

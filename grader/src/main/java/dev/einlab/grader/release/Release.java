@@ -72,11 +72,31 @@ public final class Release {
 
   /** What learners get of a notebook. */
   static Notebook exercise(Notebook solutions) {
-    return solutions.withCells(
-        solutions.cells().stream()
-            .filter(cell -> !cell.tags().contains(ExerciseSource.AUTHOR))
-            .map(Release::released)
-            .toList());
+    return solutions.withCells(withoutAuthors(solutions).stream().map(Release::released).toList());
+  }
+
+  /**
+   * Writes what nbgrader takes as its {@code source/}: every notebook of solutions in a folder of
+   * its own, with solutions and hidden tests, without the author's cells.
+   *
+   * @return the files written
+   */
+  public static List<Path> writeSource(Path root, Path source) throws IOException {
+    List<Path> written = new ArrayList<>();
+    for (Path file : solutions(root)) {
+      String name = file.getFileName().toString();
+      Notebook solutions = stamped(Notebook.read(file));
+      Path target = source.resolve(name.replace(".ipynb", "")).resolve(name);
+      Json.replace(target, solutions.withCells(withoutAuthors(solutions)).text());
+      written.add(target);
+    }
+    return written;
+  }
+
+  private static List<Cell> withoutAuthors(Notebook solutions) {
+    return solutions.cells().stream()
+        .filter(cell -> !cell.tags().contains(ExerciseSource.AUTHOR))
+        .toList();
   }
 
   private static Cell released(Cell cell) {
