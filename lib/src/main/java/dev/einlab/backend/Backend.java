@@ -29,6 +29,11 @@ public interface Backend {
   /** New memory, all zeros. */
   Buffer allocate(DType dtype, int size);
 
+  /** New memory with anything in it, for a result that a primitive writes whole. */
+  default Buffer reserve(DType dtype, int size) {
+    return allocate(dtype, size);
+  }
+
   /** Brings host elements, row-major, to this backend. */
   Buffer upload(HostBuffer host);
 

@@ -1,6 +1,7 @@
 package dev.einlab.backend;
 
 import dev.einlab.shape.DType;
+import java.lang.ref.Reference;
 
 /**
  * A buffer in a Java array: {@code float[]} for F32, {@code double[]} for F64, {@code int[]} for
@@ -8,16 +9,23 @@ import dev.einlab.shape.DType;
  * (0 or 1).
  */
 public final class HostBuffer implements Buffer {
+  private static final ArrayPool POOL = ArrayPool.ofHeap();
+
   private final Backend backend;
   private final DType dtype;
-  private final Object array;
   private final int size;
+  private Object array; // null once it was released
+  private ArrayPool.Lease lease; // null unless the array goes back to the pool
 
-  private HostBuffer(Backend backend, DType dtype, Object array, int size) {
+  /** The buffer whose array this one shares, or null: while this one lives, that one must. */
+  private final HostBuffer owner;
+
+  private HostBuffer(Backend backend, DType dtype, Object array, int size, HostBuffer owner) {
     this.backend = backend;
     this.dtype = dtype;
     this.array = array;
     this.size = size;
+    this.owner = owner;
   }
 
   /** Zeros. */
@@ -30,29 +38,51 @@ public final class HostBuffer implements Buffer {
           case BF16, F16 -> new short[size];
           case F8E4M3, F8E5M2, BOOL -> new byte[size];
         };
-    return new HostBuffer(backend, dtype, array, size);
+    return new HostBuffer(backend, dtype, array, size, null);
+  }
+
+  /**
+   * Memory with anything in it, for who writes it whole. Large float arrays come from a pool, and
+   * go back when this buffer cannot be reached any more; so whoever works on {@link #floats} keeps
+   * the buffer reachable until the end ({@link Reference#reachabilityFence}).
+   */
+  public static HostBuffer reserve(Backend backend, DType dtype, int size) {
+    if (dtype != DType.F32 || size < ArrayPool.SMALLEST) return allocate(backend, dtype, size);
+    float[] array = POOL.take(size);
+    HostBuffer buffer = new HostBuffer(backend, dtype, array, size, null);
+    buffer.lease = POOL.lend(array, buffer);
+    return buffer;
   }
 
   /** Adopts the array: the caller gives it away. */
   public static HostBuffer of(Backend backend, float[] array) {
-    return new HostBuffer(backend, DType.F32, array, array.length);
+    return new HostBuffer(backend, DType.F32, array, array.length, null);
   }
 
   /** Adopts the array: the caller gives it away. */
   public static HostBuffer of(Backend backend, double[] array) {
-    return new HostBuffer(backend, DType.F64, array, array.length);
+    return new HostBuffer(backend, DType.F64, array, array.length, null);
   }
 
   /** Adopts the array: the caller gives it away. */
   public static HostBuffer of(Backend backend, int[] array) {
-    return new HostBuffer(backend, DType.I32, array, array.length);
+    return new HostBuffer(backend, DType.I32, array, array.length, null);
   }
 
   /**
    * The same elements as a buffer of another backend that works on host arrays; nothing is copied.
    */
   public HostBuffer lendTo(Backend other) {
-    return new HostBuffer(other, dtype, array, size);
+    lease = null; // two hold it from now on: only the collector knows when both are gone
+    return new HostBuffer(other, dtype, array, size, this);
+  }
+
+  @Override
+  public void release() {
+    if (lease == null) return;
+    array = null;
+    lease.end();
+    lease = null;
   }
 
   @Override

@@ -45,7 +45,7 @@ final class Engine {
     Shape shape = op.shape(inShapes);
     DType dtype = op.dtype(Arrays.asList(dtypes));
     Backend backend = operands[0].backend();
-    View out = View.of(backend.allocate(dtype, (int) shape.size()), shape);
+    View out = View.of(backend.reserve(dtype, (int) shape.size()), shape);
     List<View> in = Arrays.asList(views);
     if (op instanceof ElementOps.Copy) op.eval(backend, in, out);
     else evalRounded(op, backend, in, out);
@@ -62,7 +62,7 @@ final class Engine {
     DType computed = isStorageOnly(dtype) ? DType.F32 : dtype;
     List<View> out =
         op.shapes(shapes).stream()
-            .map(shape -> View.of(backend.allocate(computed, (int) shape.size()), shape))
+            .map(shape -> View.of(backend.reserve(computed, (int) shape.size()), shape))
             .toList();
     List<View> in = Stream.of(operands).map(t -> widened(backend, t.view())).toList();
     op.eval(backend, in, out);
@@ -83,14 +83,14 @@ final class Engine {
       op.eval(backend, wide, out);
       return;
     }
-    View wideOut = View.of(backend.allocate(DType.F32, out.size()), out.shape());
+    View wideOut = View.of(backend.reserve(DType.F32, out.size()), out.shape());
     op.eval(backend, wide, wideOut);
     backend.copy(wideOut, out);
   }
 
   private static View widened(Backend backend, View view) {
     if (!isStorageOnly(view.dtype())) return view;
-    View wide = View.of(backend.allocate(DType.F32, view.size()), view.shape());
+    View wide = View.of(backend.reserve(DType.F32, view.size()), view.shape());
     backend.copy(view, wide);
     return wide;
   }

@@ -1,12 +1,9 @@
 package dev.einlab.tensor;
 
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -152,43 +149,5 @@ public final class Gradients {
             });
     sweep.run(result.node(), g);
     return operands.stream().map(operand -> arrived.get(operand.node())).toList();
-  }
-
-  /** What is done with a gradient that arrives complete at a node; whether to go on from there. */
-  private interface Arrival {
-    boolean at(Node node, Tensor gradient);
-  }
-
-  /** One walk down the ids: when a node's turn comes, all that used it have added their part. */
-  private record Sweep(boolean keepGraph, Arrival arrival) {
-    void run(Node root, Tensor seed) {
-      PriorityQueue<Node> open = new PriorityQueue<>(Comparator.comparingLong(Node::id).reversed());
-      Map<Node, Tensor> gradients = new HashMap<>();
-      gradients.put(root, seed);
-      open.add(root);
-      while (!open.isEmpty()) {
-        Node node = open.remove();
-        Tensor g = gradients.remove(node);
-        boolean goesOn = arrival.at(node, g);
-        if (goesOn && !node.isLeaf()) spread(node, g, open, gradients);
-      }
-    }
-
-    private void spread(
-        Node node, Tensor g, PriorityQueue<Node> open, Map<Node, Tensor> gradients) {
-      if (node.saved().isFreed()) {
-        throw new IllegalStateException(
-            "backward: the graph at '%s' was already walked and freed; compute the loss again, or walk it first by Gradients.backwardKeepingGraph(loss)"
-                .formatted(node.name()));
-      }
-      List<Tensor> parts = node.op().vjps(node.saved(), g);
-      for (int i = 0; i < parts.size(); i++) {
-        Tensor part = parts.get(i);
-        if (part == null) continue;
-        assert part.shape().equals(node.saved().shape(i)) : node.name() + " " + part.shape();
-        if (gradients.merge(node.operand(i), part, Tensor::add) == part) open.add(node.operand(i));
-      }
-      if (!keepGraph) node.saved().free();
-    }
   }
 }

@@ -23,7 +23,8 @@ final class IndexOps {
 
     @Override
     public void eval(Backend backend, List<View> in, View out) {
-      backend.copy(in.getFirst(), through.view(out)); // the rest of new memory is zeros
+      backend.fill(out, 0);
+      backend.copy(in.getFirst(), through.view(out));
     }
 
     @Override

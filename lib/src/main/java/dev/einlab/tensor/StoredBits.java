@@ -8,6 +8,7 @@ import dev.einlab.shape.DType;
 import dev.einlab.shape.Shape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 
 /**
@@ -81,6 +82,7 @@ public final class StoredBits {
       int from = tensor.view().offset() + rows[i] * length;
       System.arraycopy(source.array(), from, target.array(), i * length, length);
     }
+    Reference.reachabilityFence(source);
     return new Tensor(View.of(tensor.backend().upload(target), shape));
   }
 }

@@ -28,6 +28,7 @@ record KernelSpec(
           "-Dstdin.encoding=UTF-8",
           "-Dstdout.encoding=UTF-8",
           "-Dstderr.encoding=UTF-8",
+          "-Xmn32m", // the pool of tensors' memory lives on short, frequent collections
           "-XX:-UsePerfData",
           "-Xlog:aot=off,cds=off"); // a cache that does not fit any more is no news for a reader
 

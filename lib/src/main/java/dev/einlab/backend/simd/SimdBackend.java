@@ -14,6 +14,7 @@ import dev.einlab.backend.Unary;
 import dev.einlab.backend.UpdateRule;
 import dev.einlab.backend.View;
 import dev.einlab.shape.DType;
+import java.lang.ref.Reference;
 import java.util.List;
 
 /**
@@ -71,6 +72,11 @@ public final class SimdBackend implements Backend {
   }
 
   @Override
+  public Buffer reserve(DType dtype, int size) {
+    return HostBuffer.reserve(this, dtype, size);
+  }
+
+  @Override
   public Buffer upload(HostBuffer host) {
     return host.lendTo(this);
   }
@@ -86,6 +92,7 @@ public final class SimdBackend implements Backend {
   public void fill(View out, double value) {
     if (isPlain(out)) elementwise.fill(out, (float) value);
     else reference.fill(out, value);
+    keep(out);
   }
 
   @Override
@@ -93,103 +100,121 @@ public final class SimdBackend implements Backend {
     if (in.dtype() == DType.F32 && out.dtype() == DType.F32) copies.copy(in, out);
     else if (isPlain(in) && isPlain(out)) elementwise.copy(in, out);
     else reference.copy(in, out);
+    keep(in, out);
   }
 
   @Override
   public void map(Unary function, View in, View out) {
     if (in.dtype() == DType.F32) elementwise.map(function, in, out);
     else reference.map(function, in, out);
+    keep(in, out);
   }
 
   @Override
   public void zip(Binary function, View a, View b, View out) {
     if (a.dtype() == DType.F32) elementwise.zip(function, a, b, out);
     else reference.zip(function, a, b, out);
+    keep(a, b, out);
   }
 
   @Override
   public void where(View condition, View a, View b, View out) {
     if (out.dtype() == DType.F32) elementwise.where(condition, a, b, out);
     else reference.where(condition, a, b, out);
+    keep(condition, a, b, out);
   }
 
   @Override
   public void reduce(Reduction function, View in, View out) {
     if (in.dtype() == DType.F32 && in.size() > 0) reductions.reduce(function, in, out);
     else reference.reduce(function, in, out);
+    keep(in, out);
   }
 
   @Override
   public void argmax(View in, View out) {
     if (in.dtype() == DType.F32) rows.argmax(in, out);
     else reference.argmax(in, out);
+    keep(in, out);
   }
 
   @Override
   public void cumsum(View in, View out) {
     if (in.dtype() == DType.F32) rows.cumsum(in, out);
     else reference.cumsum(in, out);
+    keep(in, out);
   }
 
   @Override
   public void topk(View in, View positions) {
     reference.topk(in, positions);
+    keep(in, positions);
   }
 
   @Override
   public void gather(View in, int axis, View index, View out) {
     if (in.dtype() == DType.F32) indexing.gather(in, axis, index, out);
     else reference.gather(in, axis, index, out);
+    keep(in, index, out);
   }
 
   @Override
   public void scatterAdd(View in, int axis, View index, View out) {
     if (in.dtype() == DType.F32) indexing.scatterAdd(in, axis, index, out);
     else reference.scatterAdd(in, axis, index, out);
+    keep(in, index, out);
   }
 
   @Override
   public void gemm(MatrixView a, MatrixView b, MatrixView c) {
     if (c.buffer().dtype() == DType.F32) gemm.multiply(a, b, c);
     else reference.gemm(a, b, c);
+    keep(a, b, c);
   }
 
   @Override
   public void softmax(View in, View out) {
     if (in.dtype() == DType.F32) rows.softmax(in, out);
     else reference.softmax(in, out);
+    keep(in, out);
   }
 
   @Override
   public void mapGrad(Unary function, View saved, View g, View out) {
     if (out.dtype() == DType.F32) elementwise.mapGrad(function, saved, g, out);
     else reference.mapGrad(function, saved, g, out);
+    keep(saved, g, out);
   }
 
   @Override
   public void softmaxGrad(View y, View g, View out) {
     losses.softmaxGrad(y, g, out);
+    keep(y, g, out);
   }
 
   @Override
   public void norm(Norm norm, View x, View gain, View bias, View out) {
     norms.norm(norm, x, gain, bias, out);
+    keep(x, gain, bias, out);
   }
 
   @Override
   public void normGrad(
       Norm norm, View x, View gain, View g, View outX, View outGain, View outBias) {
     norms.normGrad(norm, x, gain, g, outX, outGain, outBias);
+    keep(x, gain, g, outX, outGain, outBias);
   }
 
   @Override
   public void crossEntropy(View logits, View targets, double smoothing, View losses) {
     this.losses.crossEntropy(logits, targets, smoothing, losses);
+    keep(logits, targets, losses);
   }
 
   @Override
   public void crossEntropyGrad(View logits, View targets, double smoothing, View scale, View out) {
     losses.crossEntropyGrad(logits, targets, smoothing, scale, out);
+    keep(logits, targets, scale, out);
   }
 
   @Override
@@ -204,6 +229,7 @@ public final class SimdBackend implements Backend {
             Heads.matrices(out),
             sums)
         .run(workers);
+    keep(q, k, v, out, logSums);
   }
 
   @Override
@@ -221,16 +247,26 @@ public final class SimdBackend implements Backend {
             Heads.matrices(outK),
             Heads.matrices(outV))
         .run(workers);
+    keep(saved, g, outQ, outK, outV);
   }
 
   @Override
   public void update(UpdateRule rule, View parameter, View gradient, List<View> states) {
     updates.update(rule, parameter, gradient, states);
+    keep(parameter, gradient, states);
   }
 
   @Override
   public Peak measurePeak() {
     return new VectorPeak(workers).measure();
+  }
+
+  /**
+   * Keeps buffers alive until here. The loops hold their arrays only, and a buffer that nobody can
+   * reach gives its array to another.
+   */
+  private static void keep(Object... views) {
+    Reference.reachabilityFence(views);
   }
 
   /** Whether its elements pass through floats unharmed: not integers beyond 2²⁴. */
