@@ -8,11 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kernel_session import Session
-
-ROOT = Path(__file__).resolve().parents[2]
-KERNEL = [ROOT / "kernel/target/einlab-kernel.jar", ROOT / "kernel/target/runtime/*"]
-LIB = [ROOT / "lib/target/einlab-lib.jar", ROOT / "lib/target/runtime/*"]
+from kernel_session import KERNEL, LIB, Session
 
 
 def find_java() -> str:

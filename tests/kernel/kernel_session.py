@@ -3,10 +3,15 @@
 import os
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from queue import Empty
 
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
+
+ROOT = Path(__file__).resolve().parents[2]
+KERNEL = [ROOT / "kernel/target/einlab-kernel.jar", ROOT / "kernel/target/runtime/*"]
+LIB = [ROOT / "lib/target/einlab-lib.jar", ROOT / "lib/target/runtime/*"]
 
 
 @dataclass
@@ -58,12 +63,12 @@ class Result:
 class Session:
     """One kernel process with one client."""
 
-    def __init__(self, prefix, name="java", env=None, extra_arguments=(), timeout=60, cwd=None):
+    def __init__(self, prefix, name="java", env=None, extra_arguments=(), timeout=60, cwd=None, **popen):
         specs = KernelSpecManager(kernel_dirs=[str(prefix / "share/jupyter/kernels")])
         self.manager = KernelManager(kernel_name=name, kernel_spec_manager=specs)
         self.started = time.perf_counter()
         self.manager.start_kernel(
-            env={**os.environ, **(env or {})}, extra_arguments=list(extra_arguments), cwd=cwd
+            env={**os.environ, **(env or {})}, extra_arguments=list(extra_arguments), cwd=cwd, **popen
         )
         self.client = self.manager.blocking_client()
         self.client.start_channels()

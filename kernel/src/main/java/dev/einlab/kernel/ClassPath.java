@@ -3,6 +3,7 @@ package dev.einlab.kernel;
 import dev.einlab.display.Display;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -31,9 +32,26 @@ public final class ClassPath {
   private static List<String> jars(Path directory) {
     if (!Files.isDirectory(directory)) return List.of();
     try (Stream<Path> files = Files.list(directory)) {
-      return files.map(Path::toString).filter(name -> name.endsWith(".jar")).sorted().toList();
+      return files
+          .map(Path::toString)
+          .filter(name -> name.endsWith(".jar") && !name.endsWith("-sources.jar"))
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException("class path entry " + directory + "/* cannot be listed", e);
+    }
+  }
+
+  /** Why nothing can be loaded from an entry, as a sentence; {@code null} if something may be. */
+  public static String fault(String entry) {
+    Path path = Path.of(entry);
+    if (!Files.exists(path)) return "class path entry " + entry + " does not exist";
+    if (Files.isDirectory(path)) return null;
+    try (InputStream file = Files.newInputStream(path)) {
+      boolean zip = file.read() == 'P' && file.read() == 'K';
+      return zip ? null : "class path entry " + entry + " is neither a directory nor a jar";
+    } catch (IOException e) {
+      return "class path entry " + entry + " cannot be read: " + e;
     }
   }
 

@@ -92,19 +92,14 @@ final class Kernel {
       work.run();
     } catch (RuntimeException | Error e) {
       Log.failure("a request of type " + message.type() + " failed in the kernel", e);
-      String type = message.type().replaceFirst("_request$", "_reply");
-      String name = e.getClass().getName();
-      reply(
-          socket,
-          message,
-          new Content.ErrorReply(type, "error", name, String.valueOf(e.getMessage()), List.of()));
+      replyError(socket, message, e);
     } finally {
       iopub.publish(message.header(), new Content.Status("idle"));
     }
   }
 
   private void dispatch(Message message) {
-    Request request = parse(message);
+    Request request = parse(shellSocket, message);
     switch (request) {
       case Request.Execute execute -> execute(message, execute);
       case Request.IsComplete whole ->
@@ -132,18 +127,26 @@ final class Kernel {
         reply(socket, message, new Content.ShutdownReply("ok", end.restart()));
         Thread.ofPlatform().name("kernel-end").start(this::end);
       }
-      default -> Log.line("no answer to a message of type " + message.type());
+      default -> {} // busy and idle are the answer
     }
   }
 
-  /** A request, or an unknown one in place of one whose content has a wrong form. */
-  private static Request parse(Message message) {
+  /** A request; one whose content has a wrong form is answered here, and becomes an unknown one. */
+  private static Request parse(Router socket, Message message) {
     try {
       return Request.of(message);
     } catch (BadMessage e) {
       Log.line(e.getMessage());
+      replyError(socket, message, e);
       return new Request.Unknown(message.type());
     }
+  }
+
+  private static void replyError(Router socket, Message message, Throwable thrown) {
+    String type = message.type().replaceFirst("_request$", "_reply");
+    String name = thrown.getClass().getName();
+    String value = String.valueOf(thrown.getMessage());
+    reply(socket, message, new Content.ErrorReply(type, "error", name, value, List.of()));
   }
 
   private void execute(Message message, Request.Execute request) {
@@ -168,7 +171,7 @@ final class Kernel {
   }
 
   private void onControl(Message message) {
-    framed(control, message, () -> answerAnywhere(control, message, parse(message)));
+    framed(control, message, () -> answerAnywhere(control, message, parse(control, message)));
   }
 
   private static void reply(Router socket, Message to, Content content) {

@@ -23,6 +23,9 @@ final class WarmUp {
         .start(() -> {
           try {
             ready.complete(interpreter(options, environment));
+          } catch (IllegalArgumentException e) { // what the compiler says of its options
+            Log.line("the compiler of cells cannot start: " + e.getMessage());
+            Runtime.getRuntime().halt(2);
           } catch (Throwable t) { // else every request would wait for ever
             Log.failure("the shell cannot start", t);
             Runtime.getRuntime().halt(2);
@@ -36,9 +39,16 @@ final class WarmUp {
     entries.add(ClassPath.displayApi());
     entries.addAll(ClassPath.expand(classPath));
     entries.addAll(environment.classPath());
+    entries.removeIf(WarmUp::isFaulty);
     List<String> compiler = new ArrayList<>(List.of("--add-modules", "jdk.incubator.vector"));
     compiler.addAll(environment.compilerOptions());
     return new ShellOptions(entries, compiler, environment.timeoutMillis(), WarmUp::notice);
+  }
+
+  private static boolean isFaulty(String entry) {
+    String fault = ClassPath.fault(entry);
+    if (fault != null) Log.line(fault);
+    return fault != null;
   }
 
   private static Interpreter interpreter(ShellOptions options, Environment environment) {

@@ -1,11 +1,13 @@
 package dev.einlab.einsum;
 
+import dev.einlab.display.TextFault;
+
 /**
  * An equation or pattern that cannot be read. Its message shows the text with a caret under the
  * character at fault; {@link #position} is that character's index, for those who would underline
  * it.
  */
-public final class EinsumSyntaxException extends IllegalArgumentException {
+public final class EinsumSyntaxException extends IllegalArgumentException implements TextFault {
   private static final long serialVersionUID = 1L;
 
   private final String equation;
@@ -18,13 +20,12 @@ public final class EinsumSyntaxException extends IllegalArgumentException {
   }
 
   /** The equation or pattern, as it was written. */
-  public String equation() {
+  @Override
+  public String text() {
     return equation;
   }
 
-  /**
-   * Index of the {@code char} at fault in {@link #equation}; its length when the end came early.
-   */
+  @Override
   public int position() {
     return position;
   }

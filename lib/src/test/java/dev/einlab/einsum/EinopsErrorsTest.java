@@ -25,7 +25,7 @@ class EinopsErrorsTest {
     var error = catchThrowableOfType(EinsumSyntaxException.class, parse);
     assertThat(error).hasMessage(message(operation, pattern, position, reason));
     assertThat(error.position()).isEqualTo(position);
-    assertThat(error.equation()).isEqualTo(pattern);
+    assertThat(error.text()).isEqualTo(pattern);
   }
 
   private static String message(String operation, String pattern, int position, String reason) {

@@ -13,7 +13,7 @@ class EinsumErrorsTest {
     var error =
         catchThrowableOfType(EinsumSyntaxException.class, () -> EinsumExpression.parse(equation));
     assertThat(error).hasMessage(message.stripTrailing());
-    assertThat(error.equation()).isEqualTo(equation);
+    assertThat(error.text()).isEqualTo(equation);
     assertThat(error.position()).isEqualTo(position);
   }
 

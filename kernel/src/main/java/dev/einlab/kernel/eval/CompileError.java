@@ -10,9 +10,6 @@ import jdk.jshell.Diag;
 final class CompileError {
   static final String NAME = "CompilationException";
 
-  private static final String RED = "\u001b[1;31m";
-  private static final String PLAIN = "\u001b[0m";
-
   private CompileError() {}
 
   /**
@@ -49,9 +46,9 @@ final class CompileError {
     String line = source.substring(start, end < 0 ? source.length() : end);
     long number = source.substring(0, start).chars().filter(c -> c == '\n').count() + 1;
     List<String> text = message.lines().toList();
-    lines.add(cell + ", line " + number + ": " + RED + "error: " + text.getFirst() + PLAIN);
+    lines.add(cell + ", line " + number + ": " + Ansi.heading("error: " + text.getFirst()));
     lines.add("    " + line.stripTrailing());
-    lines.add("    " + line.substring(0, at - start).replaceAll("[^\t]", " ") + RED + "^" + PLAIN);
+    lines.add("    " + Ansi.caret(line, at - start));
     text.stream().skip(1).filter(more -> !more.isBlank()).forEach(more -> lines.add("    " + more));
   }
 }

@@ -3,11 +3,13 @@ package dev.einlab.kernel.eval;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.einlab.display.TextCompleter;
 import dev.einlab.kernel.wire.Content;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
@@ -52,6 +54,28 @@ final class Completer {
       types.add(type);
     }
     return types;
+  }
+
+  /**
+   * Completes in a text that is open at the cursor, with what a library knows of such texts; {@code
+   * null} if there is none. Runs code of libraries.
+   */
+  static Content.CompleteReply inText(String code, int cursorPoints, ClassLoader loader) {
+    int cursor = Cursor.chars(code, cursorPoints);
+    SourceScan scan = new SourceScan(code.substring(0, cursor));
+    int start = scan.openText();
+    if (start < 0) return null;
+    int end = start;
+    while (end < code.length() && "\"\n".indexOf(code.charAt(end)) < 0) end++;
+    boolean closed = end >= cursor && end < code.length() && code.charAt(end) == '"';
+    String text = code.substring(start, closed ? end : cursor);
+    for (TextCompleter completer : ServiceLoader.load(TextCompleter.class, loader)) {
+      TextCompleter.Words found = completer.complete(scan.called(), text, cursor - start);
+      if (found == null) continue;
+      int from = Cursor.points(code, start + found.start());
+      return new Content.CompleteReply("ok", found.words(), from, cursorPoints, Map.of());
+    }
+    return new Content.CompleteReply("ok", List.of(), cursorPoints, cursorPoints, Map.of());
   }
 
   /** What kind of thing a suggestion is, by Java's habits of writing names. */

@@ -6,12 +6,14 @@ import dev.einlab.kernel.wire.Content;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Documentation;
 
 /** Tells what stands at the cursor: signatures, and documentation where there is any. */
 final class Inspector {
   private static final int MOST = 6;
+  private static final Pattern MARKS = Pattern.compile("```java\n|```\n|`|\\*\\*");
 
   private final SourceCodeAnalysis analysis;
   private final Splitter splitter;
@@ -32,19 +34,15 @@ final class Inspector {
     }
     if (found.isEmpty()) return new Content.InspectReply("ok", false, Map.of(), Map.of());
     StringBuilder markdown = new StringBuilder();
-    StringBuilder text = new StringBuilder();
     for (Documentation each : found.subList(0, Math.min(MOST, found.size()))) {
-      String signature = Wrappers.clean(each.signature());
-      markdown.append("```java\n").append(signature).append("\n```\n\n");
-      text.append(signature).append("\n\n");
+      markdown.append("```java\n").append(Wrappers.clean(each.signature())).append("\n```\n\n");
       String javadoc = each.javadoc();
-      if (javadoc == null || javadoc.isBlank()) continue;
-      markdown.append(Javadoc.markdown(javadoc)).append("\n\n");
-      text.append(Javadoc.text(javadoc)).append("\n\n");
+      if (javadoc != null) markdown.append(Javadoc.markdown(javadoc)).append("\n\n");
     }
     Map<String, JsonElement> data = new LinkedHashMap<>();
-    data.put("text/plain", new JsonPrimitive(text.toString().stripTrailing()));
-    data.put("text/markdown", new JsonPrimitive(markdown.toString().stripTrailing()));
+    String plain = MARKS.matcher(markdown).replaceAll("");
+    data.put("text/plain", new JsonPrimitive(plain.strip()));
+    data.put("text/markdown", new JsonPrimitive(markdown.toString().strip()));
     return new Content.InspectReply("ok", true, data, Map.of());
   }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
@@ -44,6 +45,8 @@ public final class JavaShell {
           "import java.util.stream.*;",
           "import static dev.einlab.display.Notebook.*;");
 
+  private static final Pattern SPECIES = Pattern.compile("([\\w.]+\\.)?VectorSpecies(<.*>)?");
+
   private final Sources sources = new Sources();
   private final SnippetLines lines = new SnippetLines();
   private final Tracebacks tracebacks = new Tracebacks(sources, lines);
@@ -59,6 +62,7 @@ public final class JavaShell {
   private final Splitter splitter;
   private final Completer completer;
   private final Inspector inspector;
+  private final SourceJars sourceJars;
 
   /** A shell with the default imports and nothing else. */
   public JavaShell(ShellOptions options) {
@@ -87,6 +91,7 @@ public final class JavaShell {
     unresolved = new Unresolved(shell, notices);
     inspector = new Inspector(analysis, splitter);
     completer = new Completer(analysis, splitter);
+    sourceJars = new SourceJars(analysis);
     execution.addToClasspath(String.join(File.pathSeparator, classPath));
     lines.place("default imports", "", 0);
     DEFAULT_IMPORTS.forEach(shell::eval);
@@ -178,6 +183,7 @@ public final class JavaShell {
       return null;
     }
     settle(events, declared);
+    warnOfSpecies(main);
     if (events.getFirst().exception() instanceof UnresolvedReferenceException early) {
       throw tracebacks.unresolved(unresolved.reason(early.getSnippet()), thrown);
     }
@@ -218,6 +224,21 @@ public final class JavaShell {
       if (!own.contains(name)) {
         notices.accept("'" + name + "' has no value any more: a class it uses was declared again.");
       }
+    }
+  }
+
+  /**
+   * Vector code is only fast where the JIT knows the species, and variables of cells may change at
+   * any time.
+   */
+  private void warnOfSpecies(Snippet declared) {
+    if (declared instanceof VarSnippet variable && SPECIES.matcher(variable.typeName()).matches()) {
+      notices.accept(
+          ("'%s' is a VectorSpecies in a variable of a cell: vector code that uses it is 20 to 45"
+                  + " times slower, because the variable may change. Write"
+                  + " FloatVector.SPECIES_PREFERRED where it is used, or keep it in a class as"
+                  + " 'static final'.")
+              .formatted(variable.name()));
     }
   }
 
@@ -282,7 +303,7 @@ public final class JavaShell {
     String last = pieces.getLast().source();
     return switch (analysis.analyzeCompletion(last).completeness()) {
       case DEFINITELY_INCOMPLETE, CONSIDERED_INCOMPLETE ->
-          new Content.IsCompleteReply("incomplete", Indent.after(last));
+          new Content.IsCompleteReply("incomplete", "    ".repeat(new SourceScan(last).depth()));
       case UNKNOWN -> new Content.IsCompleteReply("invalid", null);
       default -> new Content.IsCompleteReply("complete", null);
     };
@@ -290,11 +311,18 @@ public final class JavaShell {
 
   /** What could stand at the cursor, which is counted in code points. */
   public Content.CompleteReply complete(String code, int cursor) {
-    return completer.complete(code, cursor);
+    Content.CompleteReply inText = null;
+    try {
+      inText = call(CellRun.beforeFirstCell(), () -> Completer.inText(code, cursor, loader));
+    } catch (CellFailure e) {
+      Log.line("a library cannot complete what was typed: " + e.getMessage());
+    }
+    return inText != null ? inText : completer.complete(code, cursor);
   }
 
   /** What stands at the cursor, which is counted in code points. */
   public Content.InspectReply inspect(String code, int cursor) {
+    sourceJars.find(classPath);
     return inspector.inspect(code, cursor);
   }
 

@@ -1,5 +1,6 @@
 package dev.einlab.kernel.eval;
 
+import dev.einlab.display.TextFault;
 import dev.einlab.kernel.wire.Content;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,12 +12,11 @@ import java.util.stream.Stream;
 
 /** Tells what a cell threw: its real class, lines of cells, causes kept, kernel frames hidden. */
 final class Tracebacks {
-  private static final String RED = "\u001b[1;31m";
-  private static final String FAINT = "\u001b[2m";
-  private static final String PLAIN = "\u001b[0m";
   private static final String UNRESOLVED = "jdk.jshell.UnresolvedReferenceException";
   private static final String INTERRUPTED = "java.lang.InterruptedException";
+  private static final String QUOTE = "       ";
   private static final int MOST_FRAMES = 40;
+  private static final int MOST_LINES = 20;
   private static final Pattern KERNEL =
       Pattern.compile(
           "dev\\.einlab\\.kernel\\..*|java\\.lang\\.reflect\\.Method|jdk\\.internal\\.reflect\\..*");
@@ -45,8 +45,8 @@ final class Tracebacks {
     }
     String reason = run.stopReason();
     boolean plain = thrown instanceof StopCheck.Stopped || thrown instanceof InterruptedException;
-    if (plain) lines.set(0, RED + INTERRUPTED + PLAIN + ": " + reason);
-    else lines.addFirst(RED + INTERRUPTED + PLAIN + ": " + reason + ", which led to");
+    if (plain) lines.set(0, Ansi.heading(INTERRUPTED) + ": " + reason);
+    else lines.addFirst(Ansi.heading(INTERRUPTED) + ": " + reason + ", which led to");
     return new CellFailure(new Content.Failure(INTERRUPTED, reason, lines));
   }
 
@@ -60,7 +60,7 @@ final class Tracebacks {
                 + " is restarted.")
             .formatted(run.number(), CellThread.GRACE_MILLIS / 1000, Wrappers.clean(busy));
     List<String> lines = new ArrayList<>();
-    lines.add(RED + INTERRUPTED + PLAIN + ": " + message);
+    lines.add(Ansi.heading(INTERRUPTED) + ": " + message);
     frames(trace, lines);
     return new CellFailure(new Content.Failure(INTERRUPTED, message, lines));
   }
@@ -68,7 +68,7 @@ final class Tracebacks {
   /** The failure of a call to a method that still waits for another declaration. */
   CellFailure unresolved(String reason, Throwable thrown) {
     List<String> lines = new ArrayList<>();
-    lines.add(RED + UNRESOLVED + PLAIN + ": " + reason);
+    lines.add(Ansi.heading(UNRESOLVED) + ": " + reason);
     frames(thrown.getStackTrace(), lines);
     return new CellFailure(new Content.Failure(UNRESOLVED, reason, lines));
   }
@@ -78,7 +78,7 @@ final class Tracebacks {
     String name = name(thrown);
     String message = "(nothing can be said about it: " + whenAsked.getClass().getName() + ")";
     return new CellFailure(
-        new Content.Failure(name, message, List.of(RED + name + PLAIN + " " + message)));
+        new Content.Failure(name, message, List.of(Ansi.heading(name) + " " + message)));
   }
 
   /** The class of something thrown; what the kernel itself throws needs no package. */
@@ -99,8 +99,8 @@ final class Tracebacks {
   private void tell(String role, Throwable thrown, List<String> lines, Set<Throwable> told) {
     if (!told.add(thrown)) return;
     String message = message(thrown);
-    lines.add(role + RED + name(thrown) + PLAIN + (message.isEmpty() ? "" : ": " + message));
-    frames(thrown.getStackTrace(), lines);
+    lines.add(role + Ansi.heading(name(thrown)) + (message.isEmpty() ? "" : ": " + message));
+    frames(thrown.getStackTrace(), thrown instanceof TextFault fault ? fault : null, lines);
     for (Throwable suppressed : thrown.getSuppressed()) {
       tell("Suppressed: ", suppressed, lines, told);
     }
@@ -108,18 +108,45 @@ final class Tracebacks {
   }
 
   private void frames(StackTraceElement[] trace, List<String> lines) {
+    frames(trace, null, lines);
+  }
+
+  private void frames(StackTraceElement[] trace, TextFault fault, List<String> lines) {
     List<String> shown = new ArrayList<>();
     boolean quoted = false;
+    boolean pointed = fault == null;
     for (StackTraceElement frame : visible(trace)) {
       LineMap.Line line = place(frame);
       shown.add("    at " + (line == null ? withoutLoader(frame) : describe(frame, line)));
-      String source = quoted || line == null ? null : sources.line(line.cell(), line.number());
-      if (source != null && !source.isBlank()) {
-        shown.add("       " + FAINT + source.strip() + PLAIN);
-        quoted = true;
+      if (line == null) continue;
+      List<String> below = pointed ? List.of() : caret(fault, line);
+      String source = sources.line(line.cell(), line.number());
+      if (!below.isEmpty()) {
+        shown.addAll(below);
+        pointed = true;
+      } else if (!quoted && source != null && !source.isBlank()) {
+        shown.add(faint(source.strip()));
+      } else {
+        continue;
       }
+      quoted = true;
     }
     lines.addAll(shorten(shown));
+  }
+
+  /** The line of a cell a faulty text stands in, and a caret below; empty if it is not there. */
+  private List<String> caret(TextFault fault, LineMap.Line from) {
+    String literal = '"' + fault.text() + '"';
+    for (int i = 0; i < MOST_LINES; i++) { // a call may go over several lines
+      String line = sources.line(from.cell(), from.number() + i);
+      if (line == null) break;
+      int text = line.indexOf(literal);
+      if (text < 0) continue;
+      int indent = line.length() - line.stripLeading().length();
+      int at = text + 1 + fault.position() - indent;
+      return List.of(faint(line.strip()), QUOTE + Ansi.caret(line.strip(), at));
+    }
+    return List.of();
   }
 
   /** The frames down to the outermost of a cell; what is below belongs to the kernel. */
@@ -167,7 +194,7 @@ final class Tracebacks {
   }
 
   private static String faint(String text) {
-    return "       " + FAINT + text + PLAIN;
+    return QUOTE + Ansi.faint(text);
   }
 
   /** The line of a cell a frame stands for, or {@code null} if it is not of a cell. */

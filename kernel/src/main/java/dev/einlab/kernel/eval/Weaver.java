@@ -40,8 +40,12 @@ import java.util.regex.Pattern;
  * </ul>
  */
 final class Weaver {
-  private static final ClassDesc STOP_CHECK = StopCheck.class.describeConstable().orElseThrow();
-  private static final MethodTypeDesc POLL = MethodTypeDesc.of(ConstantDescs.CD_void);
+  private static final DynamicCallSiteDesc STOP_CHECK =
+      DynamicCallSiteDesc.of(
+          ConstantDescs.ofCallsiteBootstrap(
+              StopCheck.class.describeConstable().orElseThrow(), "link", ConstantDescs.CD_CallSite),
+          "check",
+          MethodTypeDesc.of(ConstantDescs.CD_void));
 
   private static final DirectMethodHandleDesc LINK =
       ConstantDescs.ofCallsiteBootstrap(
@@ -148,11 +152,11 @@ final class Weaver {
 
   private void code(MethodModel method, CodeModel code, CodeBuilder woven, LineMap lines) {
     StopPoints stops = new StopPoints(method.methodName().stringValue(), code);
-    if (stops.atEntry()) woven.invokestatic(STOP_CHECK, "poll", POLL);
+    if (stops.atEntry()) woven.invokedynamic(STOP_CHECK);
     boolean oneCell = lines.onlyCell() != null;
     List<CodeElement> elements = code.elementList();
     for (int i = 0; i < elements.size(); i++) {
-      if (stops.before(i)) woven.invokestatic(STOP_CHECK, "poll", POLL);
+      if (stops.before(i)) woven.invokedynamic(STOP_CHECK);
       switch (elements.get(i)) {
         case LineNumber number when oneCell -> woven.lineNumber(lines.line(number.line()).number());
         case CodeElement other -> byName(woven, other, method);

@@ -20,8 +20,9 @@ import picocli.CommandLine.Option;
 public final class Install implements Callable<Integer> {
   @Mixin private Place place;
 
-  @Option(names = "--display-name", description = "The name front ends show.")
-  private String displayName = "Java (Einlab)";
+  /** What notebooks are saved with: another name would change every one that is opened. */
+  @Option(names = "--display-name", description = "The name front ends show: ${DEFAULT-VALUE}.")
+  private String displayName = "Java";
 
   @Option(
       names = "--classpath",
@@ -37,7 +38,7 @@ public final class Install implements Callable<Integer> {
   private boolean withoutCache;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     List<Path> kernelPath =
         ClassPath.expand(System.getProperty("java.class.path")).stream()
             .map(entry -> Path.of(entry).toAbsolutePath().normalize())
@@ -45,9 +46,14 @@ public final class Install implements Callable<Integer> {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     KernelSpec spec = new KernelSpec(java, kernelPath, absolute(classPath), jvmOptions, null);
     Path directory = place.directory();
-    Files.createDirectories(directory);
-    if (!withoutCache) spec = spec.with(StartUpCache.record(spec, directory));
-    Files.writeString(directory.resolve("kernel.json"), spec.json(displayName));
+    try {
+      Files.createDirectories(directory);
+      if (!withoutCache) spec = spec.with(StartUpCache.record(spec, directory));
+      Files.writeString(directory.resolve("kernel.json"), spec.json(displayName));
+    } catch (IOException e) {
+      System.err.println("The kernel cannot be written to " + directory + ": " + e);
+      return 1;
+    }
     System.out.println("Installed " + displayName + " in " + directory);
     return 0;
   }

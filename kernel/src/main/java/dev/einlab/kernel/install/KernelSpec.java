@@ -20,7 +20,10 @@ import java.util.List;
 record KernelSpec(
     Path java, List<Path> kernelPath, String cellPath, List<String> jvmOptions, Path aotCache) {
   static final List<String> MODULES =
-      List.of("--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED");
+      List.of(
+          "--add-modules=jdk.incubator.vector",
+          "--enable-native-access=ALL-UNNAMED",
+          "--add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED"); // see eval.SourceJars
 
   private static final List<String> FIXED =
       List.of(

@@ -1,5 +1,6 @@
 package dev.einlab.kernel.magics;
 
+import dev.einlab.kernel.eval.SourceScan;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -39,15 +40,14 @@ public final class MagicLines {
   public static String replace(String cell, Predicate<String> isMagic) {
     if (cell.indexOf('%') < 0) return cell;
     StringBuilder source = new StringBuilder();
-    Scan scan = new Scan();
     List<String> lines = cell.lines().toList();
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
       Matcher magic = LINE.matcher(line);
-      boolean found = scan.inCode() && magic.matches() && isMagic.test(magic.group(2));
+      boolean found =
+          magic.matches() && isMagic.test(magic.group(2)) && new SourceScan(source + "\n").inCode();
       String text = found ? call(magic, i == lines.size() - 1) : line;
       source.append(i == 0 ? "" : "\n").append(text);
-      if (!found) scan.line(line);
     }
     return source.toString();
   }
@@ -64,51 +64,5 @@ public final class MagicLines {
 
   private static String literal(String text) {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-  }
-
-  /** Follows the source to know whether a line begins in code. */
-  private static final class Scan {
-    private boolean textBlock;
-    private boolean comment;
-
-    boolean inCode() {
-      return !textBlock && !comment;
-    }
-
-    void line(String line) {
-      for (int i = 0; i < line.length(); i++) {
-        if (comment) {
-          int end = line.indexOf("*/", i);
-          if (end < 0) return;
-          comment = false;
-          i = end + 1;
-        } else if (textBlock) {
-          if (line.charAt(i) == '\\') {
-            i++;
-          } else if (line.startsWith("\"\"\"", i)) {
-            textBlock = false;
-            i += 2;
-          }
-        } else if (line.startsWith("//", i)) {
-          return;
-        } else if (line.startsWith("/*", i)) {
-          comment = true;
-          i++;
-        } else if (line.startsWith("\"\"\"", i)) {
-          textBlock = true;
-          i += 2;
-        } else if (line.charAt(i) == '"' || line.charAt(i) == '\'') {
-          i = endOfLiteral(line, i);
-        }
-      }
-    }
-
-    private static int endOfLiteral(String line, int start) {
-      int i = start + 1;
-      while (i < line.length() && line.charAt(i) != line.charAt(start)) {
-        i += line.charAt(i) == '\\' ? 2 : 1;
-      }
-      return i;
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.einlab.kernel.magics;
 
 import dev.einlab.display.CellMagic;
+import dev.einlab.kernel.ClassPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,7 +147,11 @@ public final class Magics {
     if (arguments.size() != 2) {
       throw new MagicError("%mavenRepo takes an id and a URL, not " + arguments);
     }
-    repositories().addRepository(arguments.get(0), arguments.get(1));
+    String url = arguments.get(1);
+    if (!url.matches("(https?|file):/\\S+")) {
+      throw new MagicError("%mavenRepo: '" + url + "' is no URL, such as https://host/path");
+    }
+    repositories().addRepository(arguments.get(0), url);
     return null;
   }
 
@@ -159,13 +164,18 @@ public final class Magics {
     return use(new Maven().resolve(Pom.parse(xml), scopes));
   }
 
-  private List<String> use(List<Path> jars) {
+  private List<String> use(List<Path> jars) throws MagicError {
     List<String> entries = jars.stream().map(Path::toString).toList();
+    for (String entry : entries) {
+      String fault = ClassPath.fault(entry);
+      if (fault != null) throw new MagicError(fault);
+    }
     host.addToClasspath(entries);
     return entries;
   }
 
   private Object jars(List<String> globs) throws MagicError {
+    if (globs.isEmpty()) throw new MagicError("%jars: name at least one jar");
     List<Path> jars = new ArrayList<>();
     for (String glob : globs) {
       List<Path> found = Globs.expand(glob);

@@ -33,7 +33,7 @@ public record ConnectionFile(
     } catch (IOException e) {
       throw bad(file, "it cannot be read: " + e);
     } catch (JsonParseException e) {
-      throw bad(file, "it is not a JSON object of the expected form: " + e.getMessage());
+      throw bad(file, "it is not a JSON object of the expected form: " + Json.reason(e));
     }
     if (read == null) throw bad(file, "it is empty");
     if (read.transport == null || read.ip == null) throw bad(file, "transport or ip is missing");

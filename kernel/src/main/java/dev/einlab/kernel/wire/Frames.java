@@ -78,7 +78,12 @@ public final class Frames {
       JsonElement element = JsonParser.parseString(new String(json, StandardCharsets.UTF_8));
       if (element.isJsonObject()) return element.getAsJsonObject();
     } catch (JsonParseException | StackOverflowError e) {
-      throw new BadMessage("the " + part + " is not JSON: " + e, e);
+      throw new BadMessage(
+          "the "
+              + part
+              + " is not JSON: "
+              + (e instanceof RuntimeException r ? Json.reason(r) : "too deep"),
+          e);
     }
     throw new BadMessage("the " + part + " is not a JSON object");
   }

@@ -14,4 +14,9 @@ public final class Json {
           .create();
 
   private Json() {}
+
+  /** What Gson found wrong, in one line: it adds a link in a second one. */
+  static String reason(RuntimeException thrown) {
+    return String.valueOf(thrown.getMessage()).lines().findFirst().orElse("");
+  }
 }

@@ -95,7 +95,8 @@ public sealed interface Request {
     try {
       return Json.GSON.fromJson(content, kind);
     } catch (JsonParseException | NumberFormatException e) {
-      throw new BadMessage("%s: its content has a wrong form: %s".formatted(message.type(), e), e);
+      throw new BadMessage(
+          "%s: its content has a wrong form: %s".formatted(message.type(), Json.reason(e)), e);
     }
   }
 }
