@@ -23,6 +23,7 @@ final class ReferenceAttention {
     Heads heads = new Heads(q, k);
     for (int head = 0; head < heads.count(); head++) {
       for (int i = 0; i < heads.queries; i++) {
+        Interruption.check();
         double[] scores = scores(heads, head, i, new Rows(q), new Rows(k));
         double logSum = ReferenceTraining.logSum(scores, eachFlop);
         double[] sum = new double[v.length(3)];
@@ -46,6 +47,7 @@ final class ReferenceAttention {
     Heads heads = new Heads(saved.q(), saved.k());
     for (int head = 0; head < heads.count(); head++) {
       for (int i = 0; i < heads.queries; i++) {
+        Interruption.check();
         double[] query = new Rows(saved.q()).read(heads.query(head, i));
         double[] gradient = new Rows(g).read(heads.query(head, i));
         double[] result = new Rows(saved.out()).read(heads.query(head, i));

@@ -252,6 +252,7 @@ public final class ReferenceBackend implements Backend {
       int bStart = b.offset() + b.batch().offset(batch);
       int cStart = c.offset() + c.batch().offset(batch);
       for (int i = 0; i < c.rows().size(); i++) {
+        Interruption.check();
         for (int j = 0; j < c.columns().size(); j++) {
           double sum = 0;
           int exact = 0; // wraps like Java's int

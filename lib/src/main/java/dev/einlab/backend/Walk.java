@@ -10,6 +10,8 @@ import dev.einlab.shape.Shape;
  * Obvious rather than fast: the reference backend's only way to reach an element.
  */
 final class Walk {
+  private static final int BLOCK = 1 << 16;
+
   private final View[] views;
   private final Shape shape;
   private final int[] index;
@@ -39,6 +41,7 @@ final class Walk {
 
   void next() {
     left--;
+    if (left % BLOCK == 0) Interruption.check();
     for (int axis = index.length - 1; axis >= 0; axis--) {
       boolean carries = ++index[axis] == shape.length(axis);
       for (int v = 0; v < views.length; v++) {

@@ -1,5 +1,6 @@
 package dev.einlab.optim;
 
+import dev.einlab.backend.Interruption;
 import dev.einlab.backend.UpdateRule;
 import dev.einlab.nn.Parameter;
 import dev.einlab.tensor.FlopCounter;
@@ -69,6 +70,11 @@ public final class Optimizer {
    */
   public void step(double rate) {
     FlopCounter.phase("optimizer", this::requireFinite);
+    Interruption.check();
+    Interruption.whole(() -> update(rate));
+  }
+
+  private void update(double rate) {
     steps++;
     for (Parameter parameter : parameters) {
       Tensor g = parameter.value().grad();

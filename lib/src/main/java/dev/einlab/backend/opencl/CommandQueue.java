@@ -3,6 +3,7 @@ package dev.einlab.backend.opencl;
 import static org.lwjgl.opencl.CL10.*;
 import static org.lwjgl.system.MemoryUtil.NULL;
 
+import dev.einlab.backend.Interruption;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.IntBuffer;
@@ -58,7 +59,7 @@ final class CommandQueue {
 
   /** Enqueues a kernel whose arguments are set; the caller holds this object's lock. */
   void launch(long kernel, Kernel.Call call, long groups, int lanes) {
-    if (Thread.interrupted()) throw new CancellationException("the computation was interrupted");
+    Interruption.check();
     latest = call;
     try (MemoryStack stack = MemoryStack.stackPush()) {
       PointerBuffer global = stack.pointers(groups * lanes);
@@ -96,7 +97,7 @@ final class CommandQueue {
       long start = System.nanoTime();
       for (int status = status(event); status != CL_COMPLETE; status = status(event)) {
         if (status < 0) throw OpenClException.failed(status, "waiting", name + ": " + latest);
-        if (Thread.interrupted()) throw new CancellationException(abandoned());
+        if (Interruption.arrived()) throw new CancellationException(abandoned());
         if (System.nanoTime() - start < SPIN_NANOS) Thread.onSpinWait();
         else LockSupport.parkNanos(SLEEP_NANOS);
       }

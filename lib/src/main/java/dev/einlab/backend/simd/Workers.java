@@ -1,5 +1,6 @@
 package dev.einlab.backend.simd;
 
+import dev.einlab.backend.Interruption;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -131,7 +132,7 @@ final class Workers {
 
     void workAsCaller() {
       for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
-        if (failure == null && Thread.interrupted()) {
+        if (failure == null && Interruption.arrived()) {
           failure = new CancellationException("the computation was interrupted");
         }
         runOne(i);
