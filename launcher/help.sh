@@ -60,6 +60,7 @@ time over ours: above 1 is ours faster. Installs PyTorch (requirements-peers.txt
 our own columns are printed.
 
   --only NAME    workloads whose name begins so: gemm/512, einsum/, tiny/, op/softmax/backward, grade/100
+                 kernel, kernel/start, ... times the Jupyter kernel against its limits, and fails where one is passed
   --json FILE    one object a workload: name, seconds of both, ratio, GFLOP/s, share of the measured peak
   --threads N    threads of both sides (all processors)
   --pairs N      runs of each side (9)

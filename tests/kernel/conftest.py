@@ -11,6 +11,37 @@ import pytest
 from kernel_session import KERNEL, LIB, Session
 
 
+TIGHT = os.environ.get("EINLAB_BENCH") == "1"
+
+
+def pytest_collection_modifyitems(items, config):
+    """Under `./einlab bench` only the timings run whose name begins as asked."""
+    if not TIGHT:
+        return
+    only = os.environ.get("EINLAB_BENCH_ONLY", "kernel")
+    names = [item.get_closest_marker("timing") for item in items]
+    chosen = [i for i, name in zip(items, names) if name and name.args[0].startswith(only)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = chosen
+
+
+@pytest.fixture
+def figure(request, record_property):
+    """Says what was measured, and holds it against its limit: tightly in a benchmark on a calm
+    machine, with a generous factor in tests, whose machine does other things too."""
+
+    def check(value: float, unit: str, limit: float, generous: float, part="", lowest=False):
+        name = request.node.get_closest_marker("timing").args[0] + part
+        word, held = ("at least", generous) if lowest else ("below", generous)
+        if TIGHT:
+            held = limit
+        record_property(name, f"{value:.4g} {unit} ({word} {limit:g} {unit})")
+        good = value >= held if lowest else value < held
+        assert good, f"{name}: {value:.4g} {unit}, it must be {word} {held:g} {unit}"
+
+    return check
+
+
 def find_java() -> str:
     """A java command of version 25 or later: from JAVA_HOME, the PATH, or the usual places."""
     candidates = [os.path.join(os.environ.get("JAVA_HOME", ""), "bin", "java"), shutil.which("java")]

@@ -34,10 +34,10 @@ def cleaned(committed: NotebookNode, executed: NotebookNode, fresh: bool = False
     """The executed notebook without noise."""
     notebook = nbformat.from_dict(executed)
     notebook.metadata = NotebookNode(notebook.metadata, kernelspec=NotebookNode(KERNELSPEC))
-    language = notebook.metadata.get("language_info", {})
-    notebook.metadata.language_info = NotebookNode(
-        {k: v for k, v in language.items() if k != "version"}
-    )
+    # As the kernel tells it, so that JupyterLab finds nothing to save when it opens the notebook.
+    language = notebook.metadata.setdefault("language_info", NotebookNode())
+    if "version" in language:
+        language.version = language.version.split(".")[0]
     for key in ("widgets", "execution"):
         notebook.metadata.pop(key, None)
     count = 0

@@ -47,7 +47,7 @@ def test_the_patch_version_of_java_is_left_out():
     }
     assert render.cleaned(committed, executed).metadata == {
         "kernelspec": {"display_name": "Java", "language": "java", "name": "java"},
-        "language_info": {"name": "java", "file_extension": ".java"},
+        "language_info": {"name": "java", "version": "25", "file_extension": ".java"},
     }
 
 
