@@ -67,11 +67,14 @@ our own columns are printed.
 END
     run) cat <<'END' ;;
 ./einlab run [NN | FILE]... [--compare] [--jobs N] [--timeout SECONDS]
+./einlab run --sweep NN [--fresh] [--timeout SECONDS]
 
 Executes notebooks from a clean state, without a browser, and says how long each took. Without a name: every chapter.
 With names, also prints the outputs: ./einlab run 00
 
   --compare   compare the outputs with the committed ones, as ./einlab test does
+  --sweep     train the runs that chapter 14 fits its laws to, and write the table it reads (about eight minutes).
+              Runs that are in the table stay; --fresh begins with an empty one
 END
     render) cat <<'END' ;;
 ./einlab render [NN | FILE]... [--fresh] [--jobs N] [--timeout SECONDS]

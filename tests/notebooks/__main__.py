@@ -14,6 +14,7 @@ from pathlib import Path
 import compare
 import nbformat
 import render
+import sweep
 from execute import CELL_TIMEOUT, ROOT, Execution, execute, indent, name_of
 
 NOTEBOOKS = ROOT / "notebooks"
@@ -22,9 +23,11 @@ NOTEBOOKS = ROOT / "notebooks"
 def main(arguments: list[str]) -> int:
     options = parsed(arguments)
     paths = chosen(options.notebook)
+    if options.sweep:
+        return swept(paths, options)
     begin = time.perf_counter()
     with ThreadPoolExecutor(options.jobs) as pool:
-        runs = pool.map(lambda path: execute(path, timeout=options.timeout), paths)
+        runs = pool.map(lambda path: execute(path, timeout=options.timeout or CELL_TIMEOUT), paths)
         failed = [run.path for run in runs if not finished(run, options)]
     if len(paths) > 1:
         print(
@@ -45,13 +48,18 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
         "--jobs", type=int, default=1, help="how many notebooks run at the same time (1)"
     )
     parser.add_argument(
-        "--timeout", type=int, default=CELL_TIMEOUT, help="seconds one cell may take (%(default)s)"
+        "--timeout", type=int, help=f"seconds one cell may take ({CELL_TIMEOUT}; {sweep.TIMEOUT} in a sweep)"
     )
     parser.add_argument(
         "--compare", action="store_true", help="run: compare the outputs with the committed ones"
     )
     parser.add_argument(
-        "--fresh", action="store_true", help="render: replace also outputs that agree by their rule"
+        "--fresh",
+        action="store_true",
+        help="render: replace also outputs that agree by their rule; --sweep: begin with an empty table",
+    )
+    parser.add_argument(
+        "--sweep", action="store_true", help="run: train the runs of a chapter and write its table"
     )
     return parser.parse_intermixed_args(arguments)  # options may stand before the names
 
@@ -75,6 +83,24 @@ def chosen(names: list[str]) -> list[Path]:
             )
         paths += found
     return paths
+
+
+def swept(paths: list[Path], options: argparse.Namespace) -> int:
+    """Trains the runs of the named chapters; says where their tables are."""
+    if options.verb != "run" or not options.notebook:
+        sys.exit("einlab: --sweep goes with run and the number of a chapter: ./einlab run --sweep 14")
+    failed = False
+    for path in paths:
+        try:
+            run = sweep.sweep(path, options.timeout, options.fresh)
+        except sweep.NoSweep as nothing:
+            sys.exit(f"einlab: {nothing}")
+        print_outputs(run)
+        print(f"{name_of(sweep.table_of(path))}: {'FAILED' if run.failure else 'written'} in {run.seconds:.1f} s")
+        if run.failure:
+            print(indent(run.failure), flush=True)
+        failed = failed or bool(run.failure)
+    return 1 if failed else 0
 
 
 def finished(run: Execution, options: argparse.Namespace) -> bool:
