@@ -1,8 +1,6 @@
 """Starts the kernel from the built jars, the way `./einlab install` registers it, and drives it."""
 
-import glob
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -40,24 +38,6 @@ def figure(request, record_property):
         assert good, f"{name}: {value:.4g} {unit}, it must be {word} {held:g} {unit}"
 
     return check
-
-
-def find_java() -> str:
-    """A java command of version 25 or later: from JAVA_HOME, the PATH, or the usual places."""
-    candidates = [os.path.join(os.environ.get("JAVA_HOME", ""), "bin", "java"), shutil.which("java")]
-    candidates += sorted(glob.glob("/usr/lib/jvm/*25*/bin/java"))
-    for java in candidates:
-        if not java or not os.path.exists(java):
-            continue
-        version = subprocess.run([java, "-version"], capture_output=True, text=True).stderr
-        if '"25' in version:
-            return java
-    pytest.fail("no JDK 25 found: set JAVA_HOME to one")
-
-
-@pytest.fixture(scope="session")
-def java() -> str:
-    return find_java()
 
 
 @pytest.fixture(scope="session")

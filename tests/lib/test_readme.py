@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -17,12 +16,11 @@ def blocks(language: str) -> list[str]:
     return [text for name, text in fenced if name == language]
 
 
-def test_the_program_prints_what_the_readme_says(tmp_path):
+def test_the_program_prints_what_the_readme_says(java, tmp_path):
     (program,) = blocks("java")
     flags, output = blocks("")
     source = tmp_path / "Fit.java"
     source.write_text(program, encoding="utf-8")
-    java = Path(os.environ["JAVA_HOME"]) / "bin/java" if "JAVA_HOME" in os.environ else shutil.which("java")
     classpath = os.pathsep.join([str(ROOT / "lib/target/einlab-lib.jar"), str(ROOT / "lib/target/runtime/*")])
     run = subprocess.run([java, *flags.split(), "-cp", classpath, source], capture_output=True, text=True, encoding="utf-8")
     assert run.returncode == 0, run.stderr
