@@ -15,7 +15,7 @@ record HeatmapPixels(double[][] values, ColourScale scale, String rowAxis, Strin
 
   void draw(Svg svg, double top) {
     int pool = (Math.max(values.length, values[0].length) + MOST_PIXELS - 1) / MOST_PIXELS;
-    double[][] pixels = pooled(pool);
+    double[][] pixels = pooled(values, pool);
     double pixel = Math.max(2, Math.floor(SIDE / Math.max(pixels.length, pixels[0].length)));
     double left = Math.max(TICK.width("" + (values.length - 1)), AXIS.width(rowAxis + " ↓")) + 10;
     double pixelHeight = Math.max(pixel, Math.min(TALLEST, 120.0 / pixels.length));
@@ -43,18 +43,18 @@ record HeatmapPixels(double[][] values, ColourScale scale, String rowAxis, Strin
   }
 
   /** Means of squares of entries; a square at the edge may be smaller. */
-  private double[][] pooled(int pool) {
+  static double[][] pooled(double[][] values, int pool) {
     if (pool == 1) return values;
     int rows = (values.length + pool - 1) / pool;
     int columns = (values[0].length + pool - 1) / pool;
     var result = new double[rows][columns];
     for (int r = 0; r < rows; r++) {
-      for (int c = 0; c < columns; c++) result[r][c] = mean(r * pool, c * pool, pool);
+      for (int c = 0; c < columns; c++) result[r][c] = mean(values, r * pool, c * pool, pool);
     }
     return result;
   }
 
-  private double mean(int row, int column, int pool) {
+  private static double mean(double[][] values, int row, int column, int pool) {
     double sum = 0;
     int count = 0;
     for (int r = row; r < Math.min(row + pool, values.length); r++) {
