@@ -20,6 +20,7 @@ final class WalkthroughDrawing {
   private static final double LINE = 17;
   private static final double PADDING = 9;
   private static final double LANE = 18;
+  private static final double BESIDE = 9;
   private static final String PLAIN = "#F3F5F7";
   private static final Font TITLE = Font.of(14).asBold().start();
   private static final Font WHAT = Font.of(13).asBold().start();
@@ -189,13 +190,14 @@ final class WalkthroughDrawing {
     double lane = onTheRight ? (right += LANE) : (left -= LANE);
     double out = onTheRight ? source.right() : source.x();
     double in = onTheRight ? target.right() + 2 : target.x() - 2;
-    double y = source.centreY();
-    svg.polyline("none", BY_PASS, out, y, lane, y, lane, target.centreY());
-    svg.arrow(lane, target.centreY(), in, target.centreY(), BY_PASS);
+    double start = source.centreY() + BESIDE; // what comes in does not lie over what goes out
+    double end = target.centreY() - BESIDE;
+    svg.polyline("none", BY_PASS, out, start, lane, start, lane, end);
+    svg.arrow(lane, end, in, end, BY_PASS);
     String label = steps.get(from).label();
     double room = Math.abs(in - lane) - 14;
     if (SMALL.width(label) > room) return;
     Font font = onTheRight ? SMALL.end() : SMALL.start();
-    svg.text(onTheRight ? lane - 4 : lane + 4, target.centreY() - 9, label, font);
+    svg.text(onTheRight ? lane - 4 : lane + 4, end - 9, label, font);
   }
 }
