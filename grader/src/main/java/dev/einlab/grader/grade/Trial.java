@@ -20,8 +20,8 @@ import java.util.Set;
 /**
  * Races right answers for the bonus, one at a time while nothing else is graded: the answer and the
  * reference alternate in one child, the best of five laps counts, and every lap's result is judged.
- * The time is taken here. A reference much slower beside the answer than in a child of its own was
- * held up: then there is no bonus.
+ * The time is taken here. An answer that holds the reference up gains little by it: beside the
+ * answer the reference counts as twice as slow at most as in a child of its own.
  */
 final class Trial {
   static final String ANSWER = "answer";
@@ -57,11 +57,9 @@ final class Trial {
     for (int child = 0; child < CHILDREN; child++) {
       try {
         Race.Pace pace = race(exam, question, submission, deadly);
+        if (pace.isFast()) pace = atMost(HELD_UP * alone(exam, question), pace);
         message = pace + "; " + Race.SHARE + " is wanted";
-        if (!pace.isFast() || pace.reference() <= HELD_UP * alone(exam, question)) {
-          return Result.Mark.speed(question, pace.isFast(), message);
-        }
-        message = "No bonus: the reference was held up. It ran at " + message;
+        return Result.Mark.speed(question, pace.isFast(), message);
       } catch (Lost e) {
         return Result.Mark.speed(question, false, e.getMessage());
       } catch (ChildProcess.Died e) {
@@ -69,6 +67,11 @@ final class Trial {
       }
     }
     return Result.Mark.speed(question, false, message);
+  }
+
+  /** The reference's time beside the answer counts up to a bound: an answer may hold it up. */
+  private static Race.Pace atMost(long bound, Race.Pace pace) {
+    return new Race.Pace(pace.answer(), Math.min(pace.reference(), bound));
   }
 
   private Race.Pace race(
