@@ -19,6 +19,7 @@ import org.lwjgl.system.MemoryUtil;
  *
  * @param memory bytes that all buffers together may have
  * @param largestBuffer bytes that one buffer may have
+ * @param deviceClass the row of the table that fits, or the one that a property asks for
  */
 record Device(
     long platform,
@@ -27,10 +28,10 @@ record Device(
     String version,
     boolean isGpu,
     int units,
-    int nativeFloats,
     long memory,
     long largestBuffer,
-    boolean roundsCorrectly) {
+    boolean roundsCorrectly,
+    DeviceClass deviceClass) {
 
   /** All usable devices of all drivers: GPUs first, then by their compute units. */
   static List<Device> all() {
@@ -73,17 +74,26 @@ record Device(
 
   private static Device of(long platform, long id) {
     long rounding = longNumber(id, CL_DEVICE_SINGLE_FP_CONFIG);
+    boolean isGpu = (longNumber(id, CL_DEVICE_TYPE) & CL_DEVICE_TYPE_CPU) == 0;
+    int floats = number(id, CL11.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT);
+    String asked = System.getProperty("einlab.opencl.class");
     return new Device(
         platform,
         id,
         text(id, CL_DEVICE_NAME),
         text(id, CL_DEVICE_VERSION) + ", driver " + text(id, CL_DRIVER_VERSION),
-        (longNumber(id, CL_DEVICE_TYPE) & CL_DEVICE_TYPE_CPU) == 0,
+        isGpu,
         number(id, CL_DEVICE_MAX_COMPUTE_UNITS),
-        number(id, CL11.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT),
         longNumber(id, CL_DEVICE_GLOBAL_MEM_SIZE),
         longNumber(id, CL_DEVICE_MAX_MEM_ALLOC_SIZE),
-        (rounding & CL12.CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT) != 0);
+        (rounding & CL12.CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT) != 0,
+        asked != null ? DeviceClass.named(asked) : DeviceClass.of(isGpu, floats));
+  }
+
+  /** The same device with kernels for another class: to compare them. */
+  Device as(DeviceClass other) {
+    return new Device(
+        platform, id, name, version, isGpu, units, memory, largestBuffer, roundsCorrectly, other);
   }
 
   private static int number(long id, int what) {
@@ -112,15 +122,9 @@ record Device(
     }
   }
 
-  /** The row of the table that fits, or the one that a property asks for. */
-  DeviceClass deviceClass() {
-    String asked = System.getProperty("einlab.opencl.class");
-    return asked != null ? DeviceClass.named(asked) : DeviceClass.of(isGpu, nativeFloats);
-  }
-
   /** For a report: name, units, memory, version. */
   String description() {
     return "%s, %d compute units, %.1f GiB, %s, kernels for %s"
-        .formatted(name, units, memory / 0x1p30, version, deviceClass().name());
+        .formatted(name, units, memory / 0x1p30, version, deviceClass.name());
   }
 }

@@ -51,6 +51,8 @@ final class Loader {
 
   /** Distributions bring {@code libOpenCL.so} with the headers only; the library itself has a 1. */
   private static List<String> libraries() {
+    String asked = System.getProperty("einlab.opencl.library");
+    if (asked != null) return List.of(asked);
     String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     if (system.contains("win")) return List.of("OpenCL");
     if (system.contains("mac")) {

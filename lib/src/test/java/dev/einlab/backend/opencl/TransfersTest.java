@@ -1,0 +1,114 @@
+package dev.einlab.backend.opencl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.einlab.backend.UpdateRule;
+import dev.einlab.nn.Layer;
+import dev.einlab.nn.ModelConfig;
+import dev.einlab.nn.Parameter;
+import dev.einlab.nn.TransformerLm;
+import dev.einlab.optim.AdamW;
+import dev.einlab.optim.Optimizer;
+import dev.einlab.tensor.Fused;
+import dev.einlab.tensor.Generator;
+import dev.einlab.tensor.Tensor;
+import dev.einlab.tensor.Tensors;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Between operations data stays on the device: transfers are counted, or forbidden. */
+class TransfersTest {
+  private final OpenClBackend device = Found.backend();
+  private final ModelConfig config = ModelConfig.gpt(17, 8, 2, 2, 16);
+  private final TransformerLm model =
+      Layer.on(device, TransformerLm.create(config, new Generator(1)));
+
+  private static Tensor tokens(int seed) {
+    return Tensors.randint(new Generator(seed), 0, 17, 3, 8);
+  }
+
+  /** Forward, backward, and an optimizer's step of every parameter. */
+  @Test
+  void aTrainingStepRunsWhereTheHostMayTouchNothing() {
+    Tensor ids = tokens(2).to(device);
+    Tensor targets = tokens(3).to(device);
+    double before = model.loss(ids, targets).item();
+    for (int step = 0; step < 3; step++) {
+      UpdateRule rule = UpdateRule.Adam.at(step + 1, 1e-2, 0.9, 0.99, 1e-8, 0.1, true);
+      device.withoutHostAccess(() -> {
+        model.loss(ids, targets).backward();
+        for (Parameter parameter : model.parameters()) {
+          Tensor value = parameter.value();
+          List<Tensor> states = List.of(zeros(value), zeros(value));
+          Fused.update(rule, value, value.grad(), states);
+          value.zeroGrad();
+        }
+      });
+    }
+    assertThat(model.loss(ids, targets).item()).isLessThan(before - 0.01);
+  }
+
+  private Tensor zeros(Tensor like) {
+    return Tensors.zeros(device, like.shape().toArray());
+  }
+
+  /** The second download are the gradients' squared norms, by which a step is refused. */
+  @Test
+  void aStepCopiesTokensInAndALossOut() {
+    Optimizer optimizer = new Optimizer(new AdamW(1e-2), model.parameters());
+    step(optimizer);
+    OpenClBackend.Transfers before = device.transfers();
+    step(optimizer);
+    int parameters = model.parameters().size();
+    assertThat(device.transfers().since(before))
+        .isEqualTo(new OpenClBackend.Transfers(2, 2 * 3 * 8 * 4, 2, 4 + 4 * parameters));
+  }
+
+  private void step(Optimizer optimizer) {
+    Tensor ids = tokens(4).to(device);
+    Tensor targets = tokens(5).to(device);
+    Tensor loss = model.loss(ids, targets);
+    loss.backward();
+    optimizer.step();
+    optimizer.zeroGrad();
+    assertThat(loss.item()).isBetween(0.0, 10.0);
+  }
+
+  @Test
+  void whatIsForbiddenSaysWhatItWas() {
+    Tensor x = Tensors.arange(6).reshape(2, 3).to(device);
+    assertThatThrownBy(() -> device.withoutHostAccess(x::toInts))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("opencl:0: download of int32[2, 3] while access from the host is forbidden");
+    Tensor host = Tensors.tensor(1.5, 2).to("reference");
+    assertThatThrownBy(() -> device.withoutHostAccess(() -> host.to(device)))
+        .hasMessage("opencl:0: upload of float32[2] while access from the host is forbidden");
+    assertThat(x.toInts()).containsExactly(0, 1, 2, 3, 4, 5);
+  }
+
+  /** Indices made on the device are checked by what is known of them; wrong ones are named. */
+  @Test
+  void wrongIndicesAreFoundOnTheDeviceToo() {
+    Tensor table = Tensors.randn(new Generator(1), 4, 2).to(device);
+    Tensor index = Tensors.arange(device, 0, 3).mul(2);
+    assertThatThrownBy(() -> table.take(index.add(1)))
+        .isInstanceOf(IndexOutOfBoundsException.class)
+        .hasMessageContaining("5")
+        .hasMessageContaining("4 long");
+    Tensor inside = Tensors.arange(device, 0, 4).sub(3).mul(-1);
+    OpenClBackend.Transfers before = device.transfers();
+    table.take(inside);
+    assertThat(device.transfers()).isEqualTo(before);
+  }
+
+  @Test
+  void namesChooseDevices() {
+    Tensor there = Tensors.tensor(1.0, 2.0).to("opencl:0");
+    assertThat(there.backend()).isSameAs(device);
+    assertThat(there).hasToString("tensor([1., 2.])");
+    assertThatThrownBy(() -> there.to("opencl:7"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("there is no backend 'opencl:7'; choose one of opencl:0");
+  }
+}
