@@ -107,7 +107,7 @@ look_for_opencl() {
     found OpenCL ok "${drivers:+drivers:$drivers, }loader $loader"
   else
     found OpenCL missing "$([ -n "$loader" ] && echo 'a loader but no driver' || echo 'no loader')" \
-      "for the CPU: apt-get install pocl-opencl-icd (Debian, Ubuntu), brew install pocl (macOS); for a GPU: its maker's driver. The course runs without"
+      "for the CPU: apt-get install pocl-opencl-icd ocl-icd-libopencl1 (Debian, Ubuntu), brew install pocl (macOS); for a GPU: its maker's driver. The course runs without"
   fi
 }
 

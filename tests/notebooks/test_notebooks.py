@@ -63,9 +63,10 @@ def test_most_outputs_are_compared_by_value(record_property):
 
 @pytest.mark.slow
 @chapters
-def test_outputs_agree_on_the_reference_backend(path: Path, monkeypatch):
-    """Numbers must not depend on the backend; the chapters on speed take their time here."""
-    monkeypatch.setenv("EINLAB_BACKEND", "reference")
+@pytest.mark.parametrize("backend", ["reference", "opencl"])
+def test_outputs_agree_on_another_backend(path: Path, backend: str, monkeypatch):
+    """Numbers must not depend on the backend; the chapters on speed take their time on the reference."""
+    monkeypatch.setenv("EINLAB_BACKEND", backend)
     tell(compare.differences(nbformat.read(path, as_version=4), execute(path, timeout=1800)))
 
 
