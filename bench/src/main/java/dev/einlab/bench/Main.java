@@ -39,6 +39,7 @@ public final class Main implements Callable<Integer> {
   private static List<Row> rows() {
     List<Row> rows = new ArrayList<>(Workloads.all());
     rows.addAll(TrainingRows.all());
+    rows.addAll(OpenClRows.all());
     rows.add(new GradingRow());
     return rows;
   }

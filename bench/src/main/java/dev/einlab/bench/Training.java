@@ -1,8 +1,11 @@
 package dev.einlab.bench;
 
+import dev.einlab.backend.Backend;
+import dev.einlab.backend.Backends;
 import dev.einlab.cost.Recomputation;
 import dev.einlab.cost.StepCost;
 import dev.einlab.io.Safetensors;
+import dev.einlab.nn.Layer;
 import dev.einlab.nn.ModelConfig;
 import dev.einlab.nn.Parameter;
 import dev.einlab.nn.TransformerLm;
@@ -32,23 +35,36 @@ final class Training {
   private int step;
 
   Training(ModelConfig config, int batch) {
+    this(config, batch, Backends.current());
+  }
+
+  Training(ModelConfig config, int batch, Backend backend) {
     this.config = config;
     this.batch = batch;
     Generator random = new Generator(1);
-    model = TransformerLm.create(config, random);
+    model = Layer.on(backend, TransformerLm.create(config, random));
     AdamW algorithm = new AdamW(RATE, 0.9, 0.99, 1e-8, 0.1);
     optimizer = new Optimizer(algorithm, model.parameters(), Optimizer::matricesOnly);
-    ids = Tensors.randint(random, 0, config.vocabulary(), BATCHES, batch, config.context() + 1);
+    int[] shape = {BATCHES, batch, config.context() + 1};
+    ids = Tensors.randint(random, 0, config.vocabulary(), shape).to(backend);
   }
 
   /** 4 layers, 4 heads, 128 wide, 64 characters, 12 sequences. */
   static Training small() {
-    return new Training(ModelConfig.gpt(65, 64, 4, 4, 128).withBias(false), 12);
+    return small(Backends.current());
+  }
+
+  static Training small(Backend backend) {
+    return new Training(ModelConfig.gpt(65, 64, 4, 4, 128).withBias(false), 12, backend);
   }
 
   /** 6 layers, 6 heads, 384 wide, 256 characters, 8 sequences. */
   static Training mid() {
-    return new Training(ModelConfig.gpt(65, 256, 6, 6, 384).withBias(false), 8);
+    return mid(Backends.current());
+  }
+
+  static Training mid(Backend backend) {
+    return new Training(ModelConfig.gpt(65, 256, 6, 6, 384).withBias(false), 8, backend);
   }
 
   /** One step; its loss. */

@@ -181,6 +181,12 @@ public interface Backend {
   void update(UpdateRule rule, View parameter, View gradient, List<View> states);
 
   /**
+   * Waits until everything that was asked for is computed. Only a device that works on its own has
+   * something to wait for: who measures time asks for this.
+   */
+  default void finish() {}
+
+  /**
    * What this backend's arithmetic and memory reach on this machine, measured now. Takes about a
    * second.
    */

@@ -37,6 +37,7 @@ public final class FlopsMagic implements CellMagic {
     var counted = new Counted(cell);
     long start = System.nanoTime();
     FlopCounter cost = FlopCounter.count((Runnable) counted::run);
+    Backends.current().finish();
     double seconds = (System.nanoTime() - start) / 1e9;
     if (counted.thrown != null) throw counted.thrown;
     Peak peak = measured ? Backends.current().measurePeak() : null;

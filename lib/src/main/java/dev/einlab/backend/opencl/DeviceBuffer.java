@@ -15,6 +15,8 @@ final class DeviceBuffer implements Buffer {
   private final int size;
   private final Memory.Block block;
   private boolean written;
+  private boolean released;
+  private Runnable release = () -> {};
   private Backend.Range range;
 
   DeviceBuffer(OpenClBackend backend, DType dtype, int size, Memory.Block block) {
@@ -39,8 +41,20 @@ final class DeviceBuffer implements Buffer {
     return backend;
   }
 
+  /** What gives the memory back before the garbage collector notices. */
+  void releaseBy(Runnable release) {
+    this.release = release;
+  }
+
+  @Override
+  public synchronized void release() {
+    if (!released) release.run();
+    released = true;
+  }
+
   /** The memory, to be read, or written in part. */
   synchronized Memory.Block block() {
+    if (released) throw new IllegalStateException(backend.name() + ": a released buffer was used");
     if (!written) backend.queue().fill(block, 0, block.bytes(), 0, Integer.BYTES);
     written = true;
     return block;
@@ -57,7 +71,7 @@ final class DeviceBuffer implements Buffer {
   synchronized Memory.Block blockToFill() {
     range = null;
     written = true;
-    return block;
+    return block();
   }
 
   /** What is known of integers that came from the host, or null. */

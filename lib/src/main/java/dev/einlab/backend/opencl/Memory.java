@@ -31,6 +31,9 @@ final class Memory {
   /** Milliseconds that the collector gets to report. */
   private static final long REPORT_MILLIS = 20;
 
+  /** How often it is asked before memory counts as exhausted: on a busy machine it reports late. */
+  private static final int ATTEMPTS = 8;
+
   /** A piece of device memory. */
   record Block(long id, long bytes) {}
 
@@ -69,9 +72,15 @@ final class Memory {
     return kept;
   }
 
-  /** From now on the block lives as long as its owner. */
-  synchronized void own(Object owner, Block block) {
-    owned.add(new Owned(owner, block, gone));
+  /** From now on the block lives as long as its owner, or until what this returns is run. */
+  synchronized Runnable own(Object owner, Block block) {
+    Owned reference = new Owned(owner, block, gone);
+    owned.add(reference);
+    return () -> release(reference);
+  }
+
+  private synchronized void release(Owned reference) {
+    collected(reference);
   }
 
   /**
@@ -88,11 +97,11 @@ final class Memory {
     }
     size = Math.min(size, queue.device.largestBuffer());
     collectGone();
-    if (used > askAt) askCollector();
+    if (used > askAt) askCollector(REPORT_MILLIS);
     Block block = fromFree(size);
     if (block == null) block = create(size);
-    if (block == null) {
-      askCollector();
+    for (int attempt = 1; block == null && attempt <= ATTEMPTS; attempt++) {
+      askCollector(attempt * REPORT_MILLIS);
       block = fromFree(size);
       if (block == null) block = create(size);
     }
@@ -169,10 +178,10 @@ final class Memory {
     if (owned.remove(reference)) giveBack(reference.block);
   }
 
-  private void askCollector() {
+  private void askCollector(long millis) {
     System.gc();
     try {
-      for (Object next = gone.remove(REPORT_MILLIS); next != null; next = gone.remove(1)) {
+      for (Object next = gone.remove(millis); next != null; next = gone.remove(1)) {
         collected((Owned) next);
       }
     } catch (InterruptedException e) {

@@ -142,7 +142,7 @@ public final class OpenClBackend implements Backend {
     Memory.Block block =
         memory().take((long) size * dtype.bytes(), dtype.label() + "[" + size + "]");
     DeviceBuffer buffer = new DeviceBuffer(this, dtype, size, block);
-    memory.own(buffer, block);
+    buffer.releaseBy(memory.own(buffer, block));
     return buffer;
   }
 
@@ -344,6 +344,11 @@ public final class OpenClBackend implements Backend {
   @Override
   public void update(UpdateRule rule, View parameter, View gradient, List<View> states) {
     updates.update(rule, parameter, gradient, states);
+  }
+
+  @Override
+  public void finish() {
+    queue().await();
   }
 
   @Override
