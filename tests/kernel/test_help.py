@@ -84,16 +84,8 @@ def test_a_species_in_a_variable_is_warned_of(kernel):
     assert (result.value, result.stderr) == ("true", "")
 
 
-def test_the_colours_of_errors_read_on_light_and_dark_pages(kernel):
-    """Headings keep the page's own colour; the caret's red has contrast 3 to white and to black."""
+def test_errors_read_on_light_and_dark_pages(kernel):
+    """Weight, no colours: text keeps the page's own."""
     for code in ["1 / (1 - 1)", "int x = nowhere;", "%%nonsense"]:
-        colours = set(re.findall(r"\x1b\[([\d;]*)m", kernel.run(code).traceback))
-        assert colours <= {"0", "1", "2", "1;38;2;217;48;48"}, code
-
-    def luminance(*rgb):
-        parts = [c / 255 for c in rgb]
-        linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    red = luminance(217, 48, 48) + 0.05
-    assert 1.05 / red > 3 and red / 0.05 > 3
+        marks = set(re.findall(r"\x1b\[([\d;]*)m", kernel.run(code).traceback))
+        assert {"0", "1"} <= marks <= {"0", "1", "2"}, code

@@ -1,12 +1,50 @@
 """What IJava's documentation names, one test a row: magics, display calls, environment variables."""
 
 import json
+import re
 import zipfile
 
 import pytest
+from kernel_session import ROOT
+
+
+# The table in kernel/README.md names the test of each row
+def test_each_row_of_the_published_table_has_its_test():
+    rows = re.findall(r"^\|.*`(test_\w+)` \|$", (ROOT / "kernel/README.md").read_text(), re.MULTILINE)
+    tests = [name for name in globals() if name.startswith("test_")]
+    assert len(rows) >= 28
+    assert [row for row in rows if row not in tests] == []
 
 
 # Functions of the notebook
+def shown(result, kind="display_data"):
+    return [content["data"] for content in result.of_type(kind)]
+
+
+def test_display_as_the_value_prefers(kernel):
+    assert shown(kernel.run("display(List.of(1, 2));")) == [{"text/plain": "[1, 2]"}]
+
+
+def test_render_as_the_value_prefers(kernel):
+    assert kernel.run("render(List.of(3))").data == {"text/plain": "[3]"}
+
+
+def test_update_display_as_the_value_prefers(kernel):
+    result = kernel.run('String shown = display("old");\nupdateDisplay(shown, List.of(4));')
+    assert shown(result, "update_display_data") == [{"text/plain": "[4]"}]
+
+
+def test_line_magic_as_a_function(kernel, tmp_path):
+    assert kernel.value(f'List<String> on = lineMagic("classpath", List.of("{tmp_path}"));\non') == (
+        f"[{tmp_path}]"
+    )
+
+
+def test_cell_magic_as_a_function(kernel, tmp_path):
+    kernel.run(f'cellMagic("writefile", List.of("{tmp_path}/made"), "text");')
+    assert (tmp_path / "made").read_text() == "text"
+
+
 def test_display_as_requested_types(kernel):
     result = kernel.run('display("<b>Bold</b>", "text/html", "text/markdown");')
     assert result.of_type("display_data")[0]["data"] == {
@@ -254,26 +292,47 @@ def test_magics_complete(kernel):
 
 
 # Environment variables, under both names
-@pytest.mark.parametrize("prefix_of", ["IJAVA", "JJAVA"])
-def test_environment(start, greeter, tmp_path, prefix_of):
-    (tmp_path / "a.jshell").write_text('int fromPath = 1;\nSystem.out.println("starting");')
+@pytest.fixture(scope="module", params=["IJAVA", "JJAVA"])
+def environment(start, greeter, tmp_path_factory, request):
+    folder = tmp_path_factory.mktemp("environment")
+    (folder / "a.jshell").write_text('int fromPath = 1;\nSystem.out.println("starting");')
     session = start(
-        cwd=str(tmp_path),
+        cwd=str(folder),
         env={
-            f"{prefix_of}_CLASSPATH": f"{greeter['folder']}/*.jar",
-            f"{prefix_of}_COMPILER_OPTS": "-Xlint:all -parameters --enable-preview --release 25",
-            f"{prefix_of}_STARTUP_SCRIPT": "int fromScript = fromPath + 1;",
-            f"{prefix_of}_STARTUP_SCRIPTS_PATH": "*.jshell",
-            f"{prefix_of}_TIMEOUT": "700",
+            f"{request.param}_CLASSPATH": f"{greeter['folder']}/*.jar",
+            f"{request.param}_COMPILER_OPTS": "-Xlint:all -parameters --enable-preview --release 25",
+            f"{request.param}_STARTUP_SCRIPT": "int fromScript = fromPath + 1;",
+            f"{request.param}_STARTUP_SCRIPTS_PATH": "*.jshell",
+            f"{request.param}_TIMEOUT": "700",
         },
     )
-    try:
-        assert session.value("greeter.Greeter.greet() + fromPath + fromScript") == "hello base12"
-        result = session.run("Thread.sleep(60_000);")
-        assert result.error["evalue"] == "the statement took longer than 700 ms"
-        assert session.value("1 + 1") == "2"
-    finally:
-        session.close()
+    yield session
+    session.close()
+
+
+def test_variable_classpath(environment):
+    assert environment.value("greeter.Greeter.greet()") == "hello base"
+
+
+def test_variable_compiler_opts(environment):
+    """-parameters keeps the names of parameters in the classes of cells."""
+    environment.run("class Named { void method(int first) {} }")
+    value = environment.value('Named.class.getDeclaredMethod("method", int.class).getParameters()[0].getName()')
+    assert value == "first"
+
+
+def test_variable_startup_script(environment):
+    assert environment.value("fromScript") == "2"
+
+
+def test_variable_startup_scripts_path(environment):
+    assert environment.value("fromPath") == "1"
+
+
+def test_variable_timeout(environment):
+    result = environment.run("Thread.sleep(60_000);")
+    assert result.error["evalue"] == "the statement took longer than 700 ms"
+    assert environment.value("1 + 1") == "2"
 
 
 def test_environment_with_faults_starts_all_the_same(start, tmp_path):
