@@ -112,21 +112,6 @@ final class Functions {
     return p.fma(f, splat(0.333333135f));
   }
 
-  /** Near 0 x + x³·p(x²), else 1 − 2 ÷ (e^2x + 1). */
-  static FloatVector tanh(FloatVector x) {
-    FloatVector size = x.abs();
-    FloatVector square = x.mul(x);
-    FloatVector p = square.fma(splat(0.00205958099f), splat(-0.00808562618f));
-    p = p.fma(square, splat(0.0216634031f));
-    p = p.fma(square, splat(-0.0539399423f));
-    p = p.fma(square, splat(0.133331522f));
-    p = p.fma(square, splat(-0.333333284f));
-    FloatVector near = p.fma(square.mul(x), x);
-    FloatVector e = exp(size.add(size));
-    FloatVector far = splat(1).sub(splat(2).div(e.add(1)));
-    return near.blend(withSignOf(x, far), size.compare(GT, 0.625f));
-  }
-
   /** 1 ÷ (1 + e^−x), and for negative x e^x ÷ (1 + e^x), which keeps its digits. */
   static FloatVector sigmoid(FloatVector x) {
     FloatVector e = exp(x.abs().neg());
@@ -143,30 +128,6 @@ final class Functions {
     FloatVector inner =
         x.mul(x).fma(splat(0.0713548163f), splat(1.59576912f)); // √(8/π)·(0.044715, 1)
     return x.mul(sigmoid(x.mul(inner)));
-  }
-
-  /** x·Φ(x); Φ of a negative x is ½·e^(−x²/2)·erfcx(|x|/√2), of a positive one 1 minus that. */
-  static FloatVector gelu(FloatVector x) {
-    FloatVector half = x.mul(0.5f);
-    FloatVector tail = expOfSquare(half.neg(), x).mul(0.5f).mul(erfcx(x.abs().mul(0.707106781f)));
-    tail = tail.blend(0, x.abs().compare(GT, 14.5f));
-    FloatVector phi = tail.blend(splat(1).sub(tail), x.compare(GT, 0));
-    return x.mul(phi);
-  }
-
-  /** Near 0 x·p(x²), else 1 − e^(−x²)·erfcx(x). */
-  static FloatVector erf(FloatVector x) {
-    FloatVector square = x.mul(x);
-    FloatVector p = square.fma(splat(7.85388329e-5f), splat(-0.000801020069f));
-    p = p.fma(square, splat(0.00518832868f));
-    p = p.fma(square, splat(-0.0268538129f));
-    p = p.fma(square, splat(0.112835854f));
-    p = p.fma(square, splat(-0.37612626f));
-    FloatVector near = x.fma(splat(1.12837911f), x.mul(square).mul(p));
-    FloatVector size = x.abs();
-    FloatVector far = splat(1).sub(expOfSquare(x.neg(), x).mul(erfcx(size)));
-    far = far.blend(1, size.compare(GT, 4));
-    return near.blend(withSignOf(x, far), size.compare(GT, 1));
   }
 
   /** e^(a·b) for a·b ≤ 0: what the product loses by rounding is put back. */

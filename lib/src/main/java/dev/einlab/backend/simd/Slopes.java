@@ -30,9 +30,9 @@ final class Slopes {
       case TANH -> tanh(s, sAt, g, gAt, to, at, count);
       case SIGMOID -> sigmoid(s, sAt, g, gAt, to, at, count);
       case RELU -> relu(s, sAt, g, gAt, to, at, count);
-      case GELU -> gelu(s, sAt, g, gAt, to, at, count);
-      case GELU_TANH -> geluTanh(s, sAt, g, gAt, to, at, count);
-      case SILU -> silu(s, sAt, g, gAt, to, at, count);
+      case GELU -> StagedLoops.geluSlope(s, sAt, g, gAt, to, at, count);
+      case GELU_TANH -> StagedLoops.geluTanhSlope(s, sAt, g, gAt, to, at, count);
+      case SILU -> StagedLoops.siluSlope(s, sAt, g, gAt, to, at, count);
       case ERF -> erf(s, sAt, g, gAt, to, at, count);
       case SIN -> angle(true, 1, s, sAt, g, gAt, to, at, count);
       case COS -> angle(false, -1, s, sAt, g, gAt, to, at, count);
@@ -148,52 +148,6 @@ final class Slopes {
     }
   }
 
-  /** In two methods: in one, the compiler would give up inlining, and vectors become objects. */
-  private static void gelu(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
-    Scratch scratch = Scratch.borrow();
-    try {
-      float[] powers = scratch.left(count);
-      powersOfSquares(s, sAt, powers, count);
-      gelu(s, sAt, powers, g, gAt, to, at, count);
-    } finally {
-      scratch.giveBack();
-    }
-  }
-
-  /** e^(−x²/2). */
-  private static void powersOfSquares(float[] s, int sAt, float[] powers, int count) {
-    for (int i = 0; i < count; i += WIDTH) {
-      FloatVector x = FloatVector.fromArray(F, s, sAt + i);
-      Functions.expOfSquare(x.mul(-0.5f), x).intoArray(powers, i);
-    }
-  }
-
-  private static void gelu(
-      float[] s, int sAt, float[] powers, float[] g, int gAt, float[] to, int at, int count) {
-    for (int i = 0; i < count; i += WIDTH) {
-      FloatVector x = FloatVector.fromArray(F, s, sAt + i);
-      FloatVector slope = gelu(x, FloatVector.fromArray(F, powers, i));
-      slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
-    }
-  }
-
-  private static void geluTanh(
-      float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
-    for (int i = 0; i < count; i += WIDTH) {
-      FloatVector x = FloatVector.fromArray(F, s, sAt + i);
-      FloatVector slope = geluTanh(x);
-      slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
-    }
-  }
-
-  private static void silu(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
-    for (int i = 0; i < count; i += WIDTH) {
-      FloatVector x = FloatVector.fromArray(F, s, sAt + i);
-      FloatVector slope = silu(x);
-      slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
-    }
-  }
-
   /** 2 ÷ √π · e^(−x²). */
   private static void erf(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
     for (int i = 0; i < count; i += WIDTH) {
@@ -201,27 +155,5 @@ final class Slopes {
       FloatVector slope = Functions.expOfSquare(x.neg(), x).mul(1.12837917f);
       slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
     }
-  }
-
-  /** Φ(x) + x·φ(x): both from one power. */
-  private static FloatVector gelu(FloatVector x, FloatVector power) {
-    FloatVector tail = power.mul(0.5f).mul(Functions.erfcx(x.abs().mul(0.707106781f)));
-    FloatVector phi = tail.blend(splat(1).sub(tail), x.compare(GT, 0));
-    return x.mul(power).fma(splat(0.398942280f), phi);
-  }
-
-  /** With s = sigmoid(2u), which is ½(1 + tanh u): s + 2x·s·(1 − s)·u′. */
-  private static FloatVector geluTanh(FloatVector x) {
-    FloatVector square = x.mul(x);
-    FloatVector inner = square.fma(splat(0.0713548163f), splat(1.59576912f)); // 2u ÷ x
-    FloatVector slope = square.fma(splat(0.214064449f), splat(1.59576912f)); // 2u′
-    FloatVector s = Functions.sigmoid(x.mul(inner));
-    return x.mul(slope).mul(s.mul(splat(1).sub(s))).add(s);
-  }
-
-  /** s·(1 + x·(1 − s)) with s = sigmoid(x). */
-  private static FloatVector silu(FloatVector x) {
-    FloatVector s = Functions.sigmoid(x);
-    return x.fma(splat(1).sub(s), splat(1)).mul(s);
   }
 }

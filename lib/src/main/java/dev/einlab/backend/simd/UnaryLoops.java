@@ -23,14 +23,14 @@ final class UnaryLoops {
       case RSQRT -> rsqrt(x, xAt, y, yAt, count);
       case EXP -> exp(x, xAt, y, yAt, count);
       case LOG -> log(x, xAt, y, yAt, count);
-      case TANH -> tanh(x, xAt, y, yAt, count);
+      case TANH -> StagedLoops.tanh(x, xAt, y, yAt, count);
       case SIGMOID -> sigmoid(x, xAt, y, yAt, count);
       case RELU -> relu(x, xAt, y, yAt, count);
-      case GELU -> gelu(x, xAt, y, yAt, count);
+      case GELU -> StagedLoops.gelu(x, xAt, y, yAt, count);
       case GELU_TANH -> geluTanh(x, xAt, y, yAt, count);
       case SILU -> silu(x, xAt, y, yAt, count);
       case FLOOR -> floor(x, xAt, y, yAt, count);
-      case ERF -> erf(x, xAt, y, yAt, count);
+      case ERF -> StagedLoops.erf(x, xAt, y, yAt, count);
       case SIN -> Angles.run(false, x, xAt, y, yAt, count);
       case COS -> Angles.run(true, x, xAt, y, yAt, count);
     }
@@ -92,14 +92,7 @@ final class UnaryLoops {
     }
   }
 
-  private static void tanh(float[] from, int fromAt, float[] to, int toAt, int count) {
-    for (int i = 0; i < count; i += WIDTH) {
-      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
-      Functions.tanh(x).intoArray(to, toAt + i);
-    }
-  }
-
-  private static void sigmoid(float[] from, int fromAt, float[] to, int toAt, int count) {
+  static void sigmoid(float[] from, int fromAt, float[] to, int toAt, int count) {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
       Functions.sigmoid(x).intoArray(to, toAt + i);
@@ -110,13 +103,6 @@ final class UnaryLoops {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
       x.blend(0, x.compare(LE, 0)).intoArray(to, toAt + i);
-    }
-  }
-
-  private static void gelu(float[] from, int fromAt, float[] to, int toAt, int count) {
-    for (int i = 0; i < count; i += WIDTH) {
-      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
-      Functions.gelu(x).intoArray(to, toAt + i);
     }
   }
 
@@ -138,13 +124,6 @@ final class UnaryLoops {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
       Functions.floor(x).intoArray(to, toAt + i);
-    }
-  }
-
-  private static void erf(float[] from, int fromAt, float[] to, int toAt, int count) {
-    for (int i = 0; i < count; i += WIDTH) {
-      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
-      Functions.erf(x).intoArray(to, toAt + i);
     }
   }
 }
