@@ -21,13 +21,23 @@ def ids(values):
     return torch.tensor(values)
 
 
+def adamw(parameter, gradient):
+    """One step of PyTorch's fused optimizer, which the first call makes."""
+    if not hasattr(adamw, "optimizer") or adamw.parameter is not parameter:
+        adamw.parameter = parameter
+        parameter.grad = gradient
+        adamw.optimizer = torch.optim.AdamW([parameter], lr=1e-3, fused=True)
+    adamw.optimizer.step()
+    return parameter
+
+
 def prepare(request):
     """Returns a function without arguments that computes the workload once, and its results."""
     x = [
         torch.from_numpy(np.fromfile(i["file"], np.float32)).view(i["shape"])
         for i in request["inputs"]
     ]
-    function = eval("lambda x: " + request["expression"], {"torch": torch, "F": F, "ids": ids})
+    function = eval("lambda x: " + request["expression"], {"torch": torch, "F": F, "ids": ids, "adamw": adamw})
     if not request["gradients"]:
         with torch.no_grad():
             result = [function(x)]

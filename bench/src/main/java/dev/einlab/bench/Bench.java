@@ -32,8 +32,7 @@ final class Bench {
   Measurement run(Workload workload) throws IOException {
     Runnable ours = step(workload);
     if (peer != null) prove(workload, peer.prepare(workload));
-    String name = workload.name() + (workload.category().equals("gemm") ? "/" + threads + "t" : "");
-    return alternate(name, ours, workload.flops(), WARM_UP_SECONDS);
+    return alternate(workload.name(), ours, workload.flops(), WARM_UP_SECONDS);
   }
 
   /** The peer, or null where there is none. */

@@ -17,6 +17,9 @@ import picocli.CommandLine.Option;
     description = "Times workloads, side by side with PyTorch where it is installed.",
     mixinStandardHelpOptions = true)
 public final class Main implements Callable<Integer> {
+  private static final int THREADS =
+      Integer.getInteger("einlab.threads", Runtime.getRuntime().availableProcessors());
+
   @Option(names = "--only", description = "workloads whose name begins with this: gemm/512, op/")
   private String only = "";
 
@@ -36,12 +39,21 @@ public final class Main implements Callable<Integer> {
     System.exit(new CommandLine(new Main()).execute(arguments));
   }
 
-  private static List<Row> rows() {
-    List<Row> rows = new ArrayList<>(Workloads.all());
+  private List<Row> rows() {
+    List<Row> rows = new ArrayList<>(Gemms.rows(THREADS, options()));
+    rows.addAll(Workloads.all());
     rows.addAll(TrainingRows.all());
     rows.addAll(OpenClRows.all());
     rows.add(new GradingRow());
     return rows;
+  }
+
+  /** What a process for another number of threads is started with, too. */
+  private List<String> options() {
+    List<String> options = new ArrayList<>(List.of("--pairs", "" + pairs));
+    if (python != null) options.addAll(List.of("--python", python.toString()));
+    if (script != null) options.addAll(List.of("--peer", script.toString()));
+    return options;
   }
 
   @Override
@@ -52,10 +64,9 @@ public final class Main implements Callable<Integer> {
       rows().forEach(row -> System.err.println("  " + row.name()));
       return 2;
     }
-    int threads = Integer.getInteger("einlab.threads", Runtime.getRuntime().availableProcessors());
     JsonArray results = new JsonArray();
-    try (Peer peer = python == null ? null : new Peer(python, script, threads)) {
-      Bench bench = new Bench(peer, threads, pairs);
+    try (Peer peer = python == null ? null : new Peer(python, script, THREADS)) {
+      Bench bench = new Bench(peer, THREADS, pairs);
       System.out.println(Measurement.header());
       for (Row row : chosen) {
         Result measured = row.measure(bench);
@@ -63,7 +74,9 @@ public final class Main implements Callable<Integer> {
         results.add(measured.json());
       }
     }
-    if (json != null) Files.writeString(json, results + "\n");
+    if (json != null) {
+      Files.writeString(json, results.toString().replace("},{", "},\n{") + "\n");
+    }
     return 0;
   }
 }

@@ -22,8 +22,4 @@ record Workload(
     String torch,
     boolean gradients,
     long flops,
-    double tolerance) {
-  String category() {
-    return name.substring(0, name.indexOf('/'));
-  }
-}
+    double tolerance) {}

@@ -3,6 +3,7 @@ package dev.einlab.bench;
 import static dev.einlab.tensor.Tensors.randint;
 import static dev.einlab.tensor.Tensors.randn;
 
+import dev.einlab.backend.UpdateRule;
 import dev.einlab.einsum.EinsumExpression;
 import dev.einlab.shape.Shape;
 import dev.einlab.tensor.Einsum;
@@ -23,8 +24,6 @@ import java.util.stream.Stream;
 
 /** All workloads, made only when they are run: some need a gigabyte. */
 final class Workloads {
-  private static final int[] SQUARES = {256, 512, 1024, 1536};
-
   /** A workload that does not yet hold its tensors. */
   record Planned(String name, Supplier<Workload> workload) implements Row {
     @Override
@@ -36,23 +35,10 @@ final class Workloads {
   private Workloads() {}
 
   static List<Planned> all() {
-    List<Planned> all = new ArrayList<>();
-    for (int n : SQUARES) all.add(gemm("gemm/" + n, n, n, n));
-    all.add(gemm("gemm/97x1023x517", 97, 1023, 517));
-    all.addAll(einsums());
+    List<Planned> all = new ArrayList<>(einsums());
     all.add(einsum("tiny/einsum", "ij,jk->ik", "2,3 3,4"));
     all.addAll(operations());
     return all;
-  }
-
-  private static Planned gemm(String name, int m, int k, int n) {
-    return planned(
-        name,
-        false,
-        2L * m * n * k,
-        () -> List.of(noise(1, m, k), noise(2, k, n)),
-        x -> x.get(0).matmul(x.get(1)),
-        "torch.mm(x[0], x[1])");
   }
 
   /** From {@code einsums.tsv}: equation, tab, shapes. */
@@ -130,8 +116,28 @@ final class Workloads {
         x -> x.get(0).add(x.get(1)),
         "x[0] + x[1]",
         () -> List.of(noise(1, rows, width), noise(2, rows, width)));
+    all.add(adamW(rows, width));
     both(all, "sum", x -> x.get(0).sum(0), "x[0].sum(0)", () -> List.of(noise(1, rows, width)));
     return all;
+  }
+
+  /** Parameter, gradient; each side keeps its own moments from its first step on. */
+  private static Planned adamW(int rows, int width) {
+    List<Tensor> moments = new ArrayList<>();
+    return planned(
+        "op/adamw/update",
+        false,
+        0,
+        () -> List.of(noise(1, rows, width), noise(2, rows, width)),
+        x -> {
+          if (moments.isEmpty()) {
+            for (int i = 0; i < 2; i++) moments.add(x.get(0).mul(0.0));
+          }
+          UpdateRule rule = UpdateRule.Adam.at(1, 1e-3, 0.9, 0.999, 1e-8, 0.01, true);
+          Fused.update(rule, x.get(0), x.get(1), moments);
+          return x.get(0);
+        },
+        "adamw(x[0], x[1])");
   }
 
   private static void both(
@@ -144,7 +150,7 @@ final class Workloads {
     all.add(planned("op/" + name + "/backward", true, 0, inputs, ours, torch));
   }
 
-  private static Planned planned(
+  static Planned planned(
       String name,
       boolean gradients,
       long flops,
@@ -155,7 +161,7 @@ final class Workloads {
         name, () -> new Workload(name, inputs.get(), ours, torch, gradients, flops, 1e-4));
   }
 
-  private static Tensor noise(long seed, int... lengths) {
+  static Tensor noise(long seed, int... lengths) {
     return randn(new Generator(seed), lengths);
   }
 }

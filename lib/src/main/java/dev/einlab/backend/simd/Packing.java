@@ -29,7 +29,14 @@ final class Packing {
         copy(m.data, origin + m.row(row + k) + column, to, at + k * width, count);
       }
     } else {
-      for (int j = 0; j < count; j++) {
+      int j = 0;
+      if (m.isUniform()) {
+        for (; j <= count - 4; j += 4) {
+          int from = origin + m.column(column + j) + row * m.rowStride;
+          four(m.data, from, m.columnStride, m.rowStride, depth, to, at + j, width);
+        }
+      }
+      for (; j < count; j++) {
         line(m, origin + m.column(column + j), row, depth, to, at + j, width);
       }
     }
@@ -41,6 +48,23 @@ final class Packing {
     for (int j = 0; j < count; j += WIDTH) {
       VectorMask<Float> valid = F.indexInRange(j, count);
       FloatVector.fromArray(F, from, at + j, valid).intoArray(to, toAt + j, valid);
+    }
+  }
+
+  /** Four columns side by side: what they write lies in one cache line. */
+  private static void four(
+      float[] x, int from, int across, int stride, int depth, float[] to, int at, int width) {
+    int p0 = from;
+    int p1 = p0 + across;
+    int p2 = p1 + across;
+    int p3 = p2 + across;
+    for (int k = 0; k < depth; k++) {
+      int p = k * stride;
+      int q = at + k * width;
+      to[q] = x[p0 + p];
+      to[q + 1] = x[p1 + p];
+      to[q + 2] = x[p2 + p];
+      to[q + 3] = x[p3 + p];
     }
   }
 
