@@ -13,13 +13,6 @@ class ReadmeTableTest {
   @TempDir Path folder;
 
   @Test
-  void theReadmesTableIsWhatTheCommittedResultsGive() throws IOException {
-    String readme = Files.readString(Path.of("..", "README.md"));
-    String table = ReadmeTable.table(Path.of("results"));
-    assertThat(ReadmeTable.replaced(readme, table)).isEqualTo(readme);
-  }
-
-  @Test
   void rowsShowMediansOfRunsAndEinsumsTheirMeanAndWorst() throws IOException {
     Files.writeString(folder.resolve("about.txt"), "A machine.\n");
     double[] ratios = {1, 4, 3};
