@@ -1,6 +1,7 @@
 package dev.einlab.nn;
 
 import dev.einlab.backend.Backend;
+import dev.einlab.backend.Interruption;
 import dev.einlab.tensor.Tensor;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -63,7 +64,8 @@ public interface Layer {
       throw new IllegalArgumentException(
           "load: the layer has no parameters %s; is it of another config?".formatted(unknown));
     }
-    parameters.forEach(parameter -> parameter.value().assign(values.get(parameter.name())));
+    Interruption.whole(() ->
+        parameters.forEach(parameter -> parameter.value().assign(values.get(parameter.name()))));
   }
 
   /** All parameters by name: what a checkpoint keeps, and {@link #load} takes. */

@@ -20,13 +20,15 @@ import java.util.stream.Stream;
  *
  * <pre>
  * var optimizer = new Optimizer(new AdamW(3e-4), model.parameters());
+ * optimizer.zeroGrad();
  * model.loss(ids, targets).backward();
  * optimizer.step();
- * optimizer.zeroGrad();
  * </pre>
  *
  * <p>A step is all or nothing for an interrupt: it is noticed before the first parameter changes,
- * or after the last. A parameter without a gradient is left alone.
+ * or after the last. So a loop that is stopped and begun again goes on where it was, if it forgets
+ * the gradients of the step not taken: {@link #zeroGrad} comes first. A parameter without a
+ * gradient is left alone.
  */
 public final class Optimizer {
   private final Algorithm algorithm;

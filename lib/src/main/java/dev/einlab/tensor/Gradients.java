@@ -11,6 +11,9 @@ import java.util.function.UnaryOperator;
 public final class Gradients {
   private static final ScopedValue<Boolean> RECORDED = ScopedValue.newInstance();
 
+  /** What a backward pass has summed up so far for those who collect it. */
+  private static final ScopedValue<Map<Tensor, Tensor>> ARRIVED = ScopedValue.newInstance();
+
   private Gradients() {}
 
   /**
@@ -82,16 +85,44 @@ public final class Gradients {
     noGrad(() -> backward(root, seed, keepGraph));
   }
 
-  /** From a gradient of any shape. */
-  static void backward(Node root, Tensor seed, boolean keepGraph) {
-    Sweep sweep =
-        new Sweep(
-            keepGraph,
-            (node, g) -> {
-              if (node.collector() != null) node.collector().addGrad(g);
-              return true;
-            });
-    FlopCounter.phase("backward", () -> sweep.run(root, seed));
+  /**
+   * Collectors get their gradients together when all are computed, so that an interrupted pass
+   * leaves every {@code grad()} as it was.
+   */
+  private static void backward(Node root, Tensor seed, boolean keepGraph) {
+    Map<Tensor, Tensor> arrived = new IdentityHashMap<>();
+    Runnable pass = () -> sweep(root, seed, keepGraph, arrived);
+    FlopCounter.phase("backward", () -> ScopedValue.where(ARRIVED, arrived).run(pass));
+    arrived.forEach(Tensor::takeGrad);
+  }
+
+  /**
+   * A pass inside another one, from a gradient of any shape back to a leaf that only it knows, and
+   * to leaves whose gradients the outer pass hands out.
+   *
+   * @return the gradient of the inner leaf, or null where none came there
+   */
+  static Tensor inside(Node root, Tensor seed, Tensor leaf) {
+    sweep(root, seed, false, ARRIVED.get());
+    return ARRIVED.get().remove(leaf);
+  }
+
+  static boolean isCollecting() {
+    return ARRIVED.isBound();
+  }
+
+  private static void sweep(
+      Node root, Tensor seed, boolean keepGraph, Map<Tensor, Tensor> arrived) {
+    Sweep.Arrival collect =
+        (node, g) -> {
+          Tensor collector = node.collector();
+          if (collector == null) return true;
+          Tensor before =
+              arrived.containsKey(collector) ? arrived.get(collector) : collector.grad();
+          arrived.put(collector, before == null ? g.contiguous() : before.add(g));
+          return true;
+        };
+    new Sweep(keepGraph, collect).run(root, seed);
   }
 
   /**

@@ -14,16 +14,16 @@ record Recompute(UnaryOperator<Tensor> function) implements Op {
 
   @Override
   public List<Tensor> vjps(Saved saved, Tensor g) {
-    if (Gradients.areRecorded()) {
+    if (Gradients.areRecorded() || !Gradients.isCollecting()) {
       throw new IllegalStateException(
           "checkpoint: Gradients.of differentiates again, which a checkpoint cannot; use backward(), or compute without the checkpoint");
     }
     Tensor x = saved.operand(0).detach();
     if (saved.needs(0)) x.requiresGrad(true);
     Tensor y = Gradients.recorded(() -> function.apply(x));
-    if (y.requiresGrad()) Gradients.backward(y.node(), g, false);
+    Tensor gradient = y.requiresGrad() ? Gradients.inside(y.node(), g, x) : null;
     if (!saved.needs(0)) return List.of();
-    return List.of(x.grad() != null ? x.grad() : x.detach().mul(0.0));
+    return List.of(gradient != null ? gradient : x.detach().mul(0.0));
   }
 
   @Override

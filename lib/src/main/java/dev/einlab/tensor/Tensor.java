@@ -854,8 +854,8 @@ public final class Tensor {
     node = origin;
   }
 
-  void addGrad(Tensor more) {
-    grad = grad == null ? more.contiguous() : grad.add(more);
+  void takeGrad(Tensor complete) {
+    grad = complete;
   }
 
   /** Summed over the axes along which a smaller shape was broadcast to this one. */
