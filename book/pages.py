@@ -71,12 +71,12 @@ def notebook_html(notebook: nbformat.NotebookNode) -> str:
 
 
 def number_headings(headings: list[Tag]) -> None:
-    """Ids that are unique in the page: a section called Summary may occur twice."""
+    """Ids as JupyterLab makes them, so that its links work here; unique, since a section called Summary may occur twice."""
     taken: set[str] = set()
     for heading in headings:
         for anchor in heading.select("a.anchor-link"):
             anchor.decompose()
-        plain = re.sub(r"[^\w]+", "-", heading.get_text().lower()).strip("-") or "section"
+        plain = BLANKS.sub("-", heading.get_text().strip())
         name, count = plain, 2
         while name in taken:
             name, count = f"{plain}-{count}", count + 1

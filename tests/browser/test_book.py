@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import unquote, urldefrag, urlsplit
 from urllib.request import url2pathname
 
 import pytest
@@ -70,7 +70,7 @@ def test_every_internal_link_leads_somewhere(site, page):
 def leads(link: str, ids: dict[str, set[str]], site) -> bool:
     target, fragment = urldefrag(link)
     if target in ids:
-        return not fragment or fragment in ids[target]
+        return not fragment or unquote(fragment) in ids[target]
     return (site / url2pathname(urlsplit(target).path)).is_file()
 
 
