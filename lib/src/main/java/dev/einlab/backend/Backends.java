@@ -16,7 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Backends {
   private static final Map<String, BackendProvider> PROVIDERS = findProviders();
   private static final Map<String, Probe> PROBES = new ConcurrentHashMap<>();
-  private static final Backend DEFAULT = chooseDefault();
+
+  /** A class of its own: a backend that asks for the reference must not start the choice of one. */
+  private static final class Default {
+    static final Backend BACKEND = chooseDefault();
+  }
 
   private Backends() {}
 
@@ -33,7 +37,7 @@ public final class Backends {
 
   /** The backend on which new tensors are made. */
   public static Backend current() {
-    return DEFAULT;
+    return Default.BACKEND;
   }
 
   /**

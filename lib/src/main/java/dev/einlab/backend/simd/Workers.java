@@ -43,6 +43,7 @@ final class Workers {
    * @throws CancellationException if this thread is interrupted before the last task begins
    */
   void run(int count, long work, Task task) {
+    Interruption.check(); // here too: the helpers may take every task before the caller asks
     Job job = new Job(count, task);
     boolean alone = count <= 1 || work < WORTH_WAKING || helpers.length == 0;
     if (alone || !taken.compareAndSet(false, true)) {
