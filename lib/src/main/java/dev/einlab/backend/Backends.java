@@ -97,7 +97,7 @@ public final class Backends {
   }
 
   private static String line(Backend backend) {
-    return (backend == DEFAULT ? "* " : "  ") + backend.name() + ": " + backend.description();
+    return (backend == current() ? "* " : "  ") + backend.name() + ": " + backend.description();
   }
 
   private static Map<String, BackendProvider> findProviders() {
