@@ -20,7 +20,7 @@ CHROMIUM_OPTIONS = (
 ).split()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # a module may end its own
 def lab(tmp_path_factory):
     folder = tmp_path_factory.mktemp("the course")
     shutil.copytree(
