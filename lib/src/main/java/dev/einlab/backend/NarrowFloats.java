@@ -11,6 +11,8 @@ package dev.einlab.backend;
 public final class NarrowFloats {
   private static final int F32_MANTISSA_BITS = 23;
   private static final int F32_BIAS = 127;
+  private static final Eight E4M3 = new Eight(3, 7, 0x7e);
+  private static final Eight E5M2 = new Eight(2, 15, 0x7c);
 
   private NarrowFloats() {}
 
@@ -27,54 +29,67 @@ public final class NarrowFloats {
   }
 
   public static float fromE4m3(byte bits) {
-    int magnitude = bits & 0x7f;
-    float value = magnitude == 0x7f ? Float.NaN : decode(magnitude, 3, 7);
-    return bits < 0 ? -value : value;
+    return E4M3.values[bits & 0xff];
   }
 
   public static byte toE4m3(float value) {
-    int magnitude = Float.isNaN(value) ? 0x7f : Math.min(encode(value, 3, 7), 0x7e);
-    return signed(value, magnitude);
+    return signed(value, Float.isNaN(value) ? 0x7f : E4M3.encode(value));
   }
 
   public static float fromE5m2(byte bits) {
-    int magnitude = bits & 0x7f;
-    float value;
-    if (magnitude > 0x7c) value = Float.NaN;
-    else if (magnitude == 0x7c) value = Float.POSITIVE_INFINITY;
-    else value = decode(magnitude, 2, 15);
-    return bits < 0 ? -value : value;
+    return E5M2.values[bits & 0xff];
   }
 
   public static byte toE5m2(float value) {
-    int magnitude = Float.isNaN(value) ? 0x7e : Math.min(encode(value, 2, 15), 0x7c);
-    return signed(value, magnitude);
+    return signed(value, Float.isNaN(value) ? 0x7e : E5M2.encode(value));
   }
 
   private static byte signed(float value, int magnitude) {
     return (byte) (Float.floatToRawIntBits(value) < 0 ? magnitude | 0x80 : magnitude);
   }
 
-  private static float decode(int magnitude, int mantissaBits, int bias) {
-    int exponent = magnitude >>> mantissaBits;
-    int mantissa = magnitude & ((1 << mantissaBits) - 1);
-    if (exponent == 0) return Math.scalb((float) mantissa, 1 - bias - mantissaBits);
-    return Math.scalb((float) (mantissa | (1 << mantissaBits)), exponent - bias - mantissaBits);
-  }
+  /** A format of eight bits: the value of each of its 256 patterns, and the way back. */
+  private static final class Eight {
+    private final int mantissaBits;
+    private final int bias;
+    private final int largest; // the magnitude beyond which nothing is rounded
+    private final float smallestNormal;
+    private final double subnormalsOfOne;
+    private final float[] values = new float[256];
 
-  /**
-   * The rounded magnitude, exponent and mantissa side by side, so that a carry moves into the
-   * exponent by itself.
-   */
-  private static int encode(float value, int mantissaBits, int bias) {
-    float magnitude = Math.abs(value);
-    float smallestNormal = Math.scalb(1f, 1 - bias);
-    if (magnitude < smallestNormal) {
-      return (int) Math.rint(Math.scalb((double) magnitude, bias + mantissaBits - 1));
+    Eight(int mantissaBits, int bias, int largest) {
+      this.mantissaBits = mantissaBits;
+      this.bias = bias;
+      this.largest = largest;
+      this.smallestNormal = Math.scalb(1f, 1 - bias);
+      this.subnormalsOfOne = Math.scalb(1.0, bias + mantissaBits - 1);
+      for (int bits = 0; bits < 256; bits++) {
+        float magnitude = decode(bits & 0x7f);
+        values[bits] = bits > 0x7f ? -magnitude : magnitude;
+      }
     }
-    int bits = Float.floatToRawIntBits(magnitude) - ((F32_BIAS - bias) << F32_MANTISSA_BITS);
-    int dropped = F32_MANTISSA_BITS - mantissaBits;
-    int roundingBias = (1 << (dropped - 1)) - 1 + ((bits >>> dropped) & 1);
-    return (bits + roundingBias) >>> dropped;
+
+    private float decode(int magnitude) {
+      if (magnitude > largest) return Float.NaN;
+      int exponent = magnitude >>> mantissaBits;
+      int mantissa = magnitude & ((1 << mantissaBits) - 1);
+      if (exponent == 0) return Math.scalb((float) mantissa, 1 - bias - mantissaBits);
+      boolean infinite = magnitude == largest && mantissa == 0;
+      if (infinite) return Float.POSITIVE_INFINITY;
+      return Math.scalb((float) (mantissa | (1 << mantissaBits)), exponent - bias - mantissaBits);
+    }
+
+    /**
+     * The rounded magnitude, exponent and mantissa side by side, so that a carry moves into the
+     * exponent by itself.
+     */
+    int encode(float value) {
+      float magnitude = Math.abs(value);
+      if (magnitude < smallestNormal) return (int) Math.rint(magnitude * subnormalsOfOne);
+      int bits = Float.floatToRawIntBits(magnitude) - ((F32_BIAS - bias) << F32_MANTISSA_BITS);
+      int dropped = F32_MANTISSA_BITS - mantissaBits;
+      int roundingBias = (1 << (dropped - 1)) - 1 + ((bits >>> dropped) & 1);
+      return Math.min((bits + roundingBias) >>> dropped, largest);
+    }
   }
 }

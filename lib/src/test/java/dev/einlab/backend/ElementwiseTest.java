@@ -58,16 +58,19 @@ record ElementwiseTest(Backend subject) {
   void copiesConvertBetweenTypes(DType from) {
     Set<DType> targets = EnumSet.complementOf(EnumSet.of(DType.F64));
     for (DType to : targets) {
-      for (Layout layout : new Layout[] {Layout.CONTIGUOUS, Layout.PERMUTED}) {
-        Operand values =
-            Operand.of(from, layout, Shape.of(17, 64), r -> Specials.pick(r, from.isFloat()));
-        check(
-            Tolerance.EXACT,
-            (b, v) -> b.copy(v.get(0), v.get(1)),
-            values,
-            output(to, layout, 17, 64));
+      for (Layout layout : Layout.WRITABLE) {
+        convert(from, to, layout, 17, 64);
+        convert(from, to, layout, 5, 2100);
       }
     }
+  }
+
+  private void convert(DType from, DType to, Layout layout, int... shape) {
+    check(
+        Tolerance.EXACT,
+        (b, v) -> b.copy(v.get(0), v.get(1)),
+        Operand.of(from, layout, Shape.of(shape), r -> Specials.pick(r, from.isFloat())),
+        output(to, layout, shape));
   }
 
   @ParameterizedTest

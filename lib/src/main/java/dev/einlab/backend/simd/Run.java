@@ -1,6 +1,7 @@
 package dev.einlab.backend.simd;
 
 import dev.einlab.backend.HostBuffer;
+import dev.einlab.backend.NarrowFloats;
 import dev.einlab.backend.Nest;
 import dev.einlab.backend.View;
 import dev.einlab.shape.DType;
@@ -9,7 +10,7 @@ import java.util.Arrays;
 /**
  * A view's elements as floats, a run of them at a time in the order of a {@link Nest}: in place
  * where they lie without gaps, else gathered into (or scattered from) memory of its own. BOOL is
- * read and written as 0 and 1.
+ * read and written as 0 and 1; the storage types are widened and rounded on the way.
  */
 final class Run {
   private final Nest nest;
@@ -17,6 +18,7 @@ final class Run {
   private final DType dtype;
   private final float[] floats;
   private final int[] ints;
+  private final short[] shorts;
   private final byte[] bytes;
   private final boolean contiguous;
   private final int[] index;
@@ -34,7 +36,8 @@ final class Run {
     HostBuffer buffer = (HostBuffer) of.buffer();
     this.floats = dtype == DType.F32 ? buffer.floats() : null;
     this.ints = dtype == DType.I32 ? buffer.ints() : null;
-    this.bytes = dtype == DType.BOOL ? buffer.bytesArray() : null;
+    this.shorts = buffer.array() instanceof short[] array ? array : null;
+    this.bytes = buffer.array() instanceof byte[] array ? array : null;
     this.contiguous = nest.isContiguous(view);
     this.index = new int[nest.rank()];
     this.own = own;
@@ -146,7 +149,23 @@ final class Run {
       case BOOL -> {
         for (int i = 0; i < count; i++) own[to + i] = bytes[from + i * stride];
       }
-      default -> throw new AssertionError(dtype + " is not read as floats");
+      case BF16 -> {
+        for (int i = 0; i < count; i++)
+          own[to + i] = NarrowFloats.fromBf16(shorts[from + i * stride]);
+      }
+      case F16 -> {
+        for (int i = 0; i < count; i++)
+          own[to + i] = Float.float16ToFloat(shorts[from + i * stride]);
+      }
+      case F8E4M3 -> {
+        for (int i = 0; i < count; i++)
+          own[to + i] = NarrowFloats.fromE4m3(bytes[from + i * stride]);
+      }
+      case F8E5M2 -> {
+        for (int i = 0; i < count; i++)
+          own[to + i] = NarrowFloats.fromE5m2(bytes[from + i * stride]);
+      }
+      case F64 -> throw new AssertionError("only the reference backend holds float64");
     }
   }
 
@@ -163,7 +182,21 @@ final class Run {
         for (int i = 0; i < count; i++)
           bytes[to + i * stride] = (byte) (own[from + i] != 0 ? 1 : 0);
       }
-      default -> throw new AssertionError(dtype + " is not written as floats");
+      case BF16 -> {
+        for (int i = 0; i < count; i++)
+          shorts[to + i * stride] = NarrowFloats.toBf16(own[from + i]);
+      }
+      case F16 -> {
+        for (int i = 0; i < count; i++)
+          shorts[to + i * stride] = Float.floatToFloat16(own[from + i]);
+      }
+      case F8E4M3 -> {
+        for (int i = 0; i < count; i++) bytes[to + i * stride] = NarrowFloats.toE4m3(own[from + i]);
+      }
+      case F8E5M2 -> {
+        for (int i = 0; i < count; i++) bytes[to + i * stride] = NarrowFloats.toE5m2(own[from + i]);
+      }
+      case F64 -> throw new AssertionError("only the reference backend holds float64");
     }
   }
 }

@@ -269,8 +269,8 @@ public final class SimdBackend implements Backend {
     Reference.reachabilityFence(views);
   }
 
-  /** Whether its elements pass through floats unharmed: not integers beyond 2²⁴. */
+  /** Whether its elements pass through floats unharmed: not integers beyond 2²⁴, not doubles. */
   private static boolean isPlain(View view) {
-    return view.dtype() == DType.F32 || view.dtype() == DType.BOOL;
+    return view.dtype() != DType.I32 && view.dtype() != DType.F64;
   }
 }
