@@ -1,6 +1,8 @@
 package dev.einlab.viz;
 
+import dev.einlab.viz.Plot.Key;
 import dev.einlab.viz.Plot.Look;
+import dev.einlab.viz.Plot.Sample;
 import dev.einlab.viz.Svg.Box;
 import dev.einlab.viz.Svg.Font;
 import dev.einlab.viz.Svg.Pen;
@@ -40,8 +42,11 @@ record BarPicture(CategoryChart chart) implements Picture {
     BarData data = BarData.of(chart);
     List<Look> looks = looks();
     boolean legend = looks.size() > 1 && chart.getStyler().isLegendVisible();
-    List<String> names = legend ? data.series() : List.of();
-    double top = Plot.header(svg, chart.getTitle(), names, looks, false);
+    List<Key> keys = new ArrayList<>();
+    for (int i = 0; legend && i < looks.size(); i++) {
+      keys.add(new Key(data.series().get(i), looks.get(i), Sample.BAR));
+    }
+    double top = Plot.header(svg, chart.getTitle(), keys);
     double room = Plot.WIDTH / Math.max(1, data.categories().size()) - 6;
     boolean fit = data.labels().stream().allMatch(name -> NAME.width(name) <= room);
     if (fit || data.numeric()) drawUpright(svg, data, looks, top + 20);
@@ -56,7 +61,7 @@ record BarPicture(CategoryChart chart) implements Picture {
       var own = series.getFillColor();
       String colour =
           own == null ? Palette.fill(looks.size()) : "#%06X".formatted(own.getRGB() & 0xFFFFFF);
-      looks.add(new Look(looks.size(), colour));
+      looks.add(Look.of(looks.size(), colour));
     }
     return looks;
   }

@@ -22,16 +22,31 @@ final class Plot {
   private static final Font LEGEND = Font.of(12).start();
   private static final String[] DASHES = {"", "8 3", "3 3", "10 3 3 3"};
 
-  /** How one series is told from the others: colour, dashes, and the shape of its marks. */
-  record Look(int index, String colour) {
+  /** How one series is told from the others: the shape of its marks, colour, and dashes. */
+  record Look(int index, String colour, String dashes) {
     static Look of(int index) {
-      return new Look(index, Palette.ink(index));
+      return of(index, Palette.ink(index));
+    }
+
+    static Look of(int index, String colour) {
+      return new Look(index, colour, DASHES[index % DASHES.length]);
     }
 
     Pen pen() {
-      return new Pen(colour, 2, DASHES[index % DASHES.length]);
+      return new Pen(colour, 2, dashes);
     }
   }
+
+  /** What stands for a series in the legend: what stands for it in the chart. */
+  enum Sample {
+    LINE,
+    MARKS,
+    MARKED_LINE,
+    BAR
+  }
+
+  /** An entry of the legend. */
+  record Key(String name, Look look, Sample sample) {}
 
   private final Svg svg;
   private final Scale x;
@@ -56,25 +71,34 @@ final class Plot {
   }
 
   /** Title and legend in lines from the top; returns where the words of the y axis go. */
-  static double header(Svg svg, String title, List<String> names, List<Look> looks, boolean lines) {
+  static double header(Svg svg, String title, List<Key> legend) {
     double top = 0;
     if (!title.isBlank()) {
       svg.text(0, top, title, TITLE);
       top += 27;
     }
     double at = 0;
-    for (int i = 0; i < names.size(); i++) {
-      double width = 32 + LEGEND.width(names.get(i));
+    for (Key key : legend) {
+      double room = key.sample == Sample.BAR ? 18 : 32;
+      double width = room + LEGEND.width(key.name);
       if (at > 0 && at + width > WIDTH + 40) {
         at = 0;
         top += 20;
       }
-      if (lines) svg.line(at, top, at + 26, top, looks.get(i).pen());
-      mark(svg, at + 13, top, looks.get(i));
-      svg.text(at + 32, top, names.get(i), LEGEND);
+      sample(svg, at, top, key);
+      svg.text(at + room, top, key.name, LEGEND);
       at += width + 18;
     }
-    return names.isEmpty() ? top : top + 24;
+    return legend.isEmpty() ? top : top + 24;
+  }
+
+  private static void sample(Svg svg, double at, double top, Key key) {
+    if (key.sample == Sample.BAR) {
+      svg.rect(new Box(at, top - 6, 12, 12), 0, key.look.colour, Pen.of(Palette.PAPER, 1));
+      return;
+    }
+    if (key.sample != Sample.MARKS) svg.line(at, top, at + 26, top, key.look.pen());
+    if (key.sample != Sample.LINE) mark(svg, at + 13, top, key.look);
   }
 
   /** Grid, numbers and words of both axes. */

@@ -68,7 +68,10 @@ record Scale(double low, double high, boolean logarithmic, double from, double t
     return ticks;
   }
 
-  /** Powers of ten, and between few of them 2 and 5 times these, or all of 1 to 9. */
+  /**
+   * Powers of ten, and between few of them 2 and 5 times these, or all of 1 to 9; written in full
+   * where that is short for each of them.
+   */
   private List<Tick> decades(int most) {
     int first = decade(low);
     int last = -decade(1 / high);
@@ -81,19 +84,22 @@ record Scale(double low, double high, boolean logarithmic, double from, double t
         double value = factor * power(exponent);
         if (value < low * (1 - 1e-9) || value > high * (1 + 1e-9)) continue;
         boolean named = factor == 1 ? labelled : few && (factor == 2 || factor == 5);
-        if (every == 1 || factor == 1) ticks.add(new Tick(value, named ? plain(value) : ""));
+        if (every == 1 || factor == 1) ticks.add(new Tick(value, named ? scientific(value) : ""));
       }
     }
-    return ticks;
+    boolean full = ticks.stream().allMatch(tick -> tick.label.isEmpty() || isShort(tick.value));
+    return full ? ticks.stream().map(Scale::inFull).toList() : ticks;
   }
 
-  /** 0.01, 500 or 10,000 in full; beyond, powers of ten. */
-  private static String plain(double value) {
-    if (value >= 0.00099 && value < 99_999) {
-      int decimals = Math.max(0, -decade(value * 1.0001));
-      return String.format(Locale.ROOT, "%,." + decimals + "f", value);
-    }
-    return scientific(value);
+  /** Whether a number is read more easily in full than as a power of ten. */
+  private static boolean isShort(double value) {
+    return value > 0.00099 && value < 1_000_001;
+  }
+
+  private static Tick inFull(Tick tick) {
+    if (tick.label.isEmpty()) return tick;
+    int decimals = Math.max(0, -decade(tick.value * 1.0001));
+    return new Tick(tick.value, String.format(Locale.ROOT, "%,." + decimals + "f", tick.value));
   }
 
   /** 3·10⁸, or 10⁸ for a whole power. */

@@ -1,10 +1,14 @@
 package dev.einlab.viz;
 
+import dev.einlab.viz.Plot.Key;
 import dev.einlab.viz.Plot.Look;
+import dev.einlab.viz.Plot.Sample;
 import dev.einlab.viz.Svg.Pen;
+import java.awt.BasicStroke;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import org.knowm.xchart.XYChart;
@@ -40,17 +44,14 @@ record XyPicture(XYChart chart) implements Picture {
   Svg draw() {
     List<XYSeries> all = series();
     var svg = new Svg(title(), text());
-    List<Look> looks = new ArrayList<>();
-    for (int i = 0; i < all.size(); i++) looks.add(look(i, all.get(i)));
-    boolean legend = all.size() > 1 && chart.getStyler().isLegendVisible();
-    boolean lines = all.stream().anyMatch(s -> style(s) != XYSeriesRenderStyle.Scatter);
-    double top =
-        Plot.header(
-            svg,
-            chart.getTitle(),
-            legend ? all.stream().map(XYSeries::getLabel).toList() : List.of(),
-            looks,
-            lines);
+    List<Look> looks = looks(all);
+    List<Key> legend = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      XYSeries one = all.get(i);
+      if (one.isShowInLegend()) legend.add(new Key(one.getLabel(), looks.get(i), sample(one)));
+    }
+    boolean shown = all.size() > 1 && chart.getStyler().isLegendVisible();
+    double top = Plot.header(svg, chart.getTitle(), shown ? legend : List.of());
     top += chart.getYAxisTitle().isBlank() ? 0 : 20;
     var plot = new Plot(svg, xScale(), yScale(top));
     plot.frame(chart.getXAxisTitle(), chart.getYAxisTitle());
@@ -58,10 +59,40 @@ record XyPicture(XYChart chart) implements Picture {
     return svg;
   }
 
-  private static Look look(int index, XYSeries series) {
-    var own = series.getLineColor() == null ? series.getMarkerColor() : series.getLineColor();
-    if (own == null) return Look.of(index);
-    return new Look(index, "#%06X".formatted(own.getRGB() & 0xFFFFFF));
+  /** Colours and dashes that were given stay; the others get the next of ours. */
+  private static List<Look> looks(List<XYSeries> all) {
+    List<Look> looks = new ArrayList<>();
+    int ours = 0;
+    for (int i = 0; i < all.size(); i++) {
+      XYSeries one = all.get(i);
+      var own = one.getLineColor() == null ? one.getMarkerColor() : one.getLineColor();
+      Look look =
+          own == null ? Look.of(ours++) : Look.of(i, "#%06X".formatted(own.getRGB() & 0xFFFFFF));
+      looks.add(
+          one.getLineStyle() == null
+              ? look
+              : new Look(look.index(), look.colour(), dashes(one.getLineStyle())));
+    }
+    return looks;
+  }
+
+  private static String dashes(BasicStroke stroke) {
+    if (stroke.getDashArray() == null) return "";
+    var lengths = new StringJoiner(" ");
+    for (float length : stroke.getDashArray()) lengths.add(ChartNumber.of(length));
+    return lengths.toString();
+  }
+
+  private Sample sample(XYSeries series) {
+    if (style(series) == XYSeriesRenderStyle.Scatter) return Sample.MARKS;
+    return isMarked(series) ? Sample.MARKED_LINE : Sample.LINE;
+  }
+
+  private boolean isMarked(XYSeries series) {
+    return switch (style(series)) {
+      case Step, StepArea -> false;
+      default -> !(series.getMarker() instanceof None);
+    };
   }
 
   private void drawSeries(Plot plot, XYSeries series, Look look, boolean among) {
@@ -78,10 +109,9 @@ record XyPicture(XYChart chart) implements Picture {
       if (steps) drawSteps(plot, shownX, shownY, look);
       else plot.line(shownX, shownY, look.pen());
     }
-    boolean marked = !(series.getMarker() instanceof None);
     int every = scatter ? 1 : Math.max(1, (kept.length - 1) / MARKS_ON_A_LINE + 1);
     boolean few = kept.length <= 2 * MARKS_ON_A_LINE;
-    if (!scatter && (!marked || steps || !(few || among))) return;
+    if (!scatter && (!isMarked(series) || !(few || among))) return;
     for (int i = 0; i < kept.length; i += few ? 1 : every)
       plot.mark(xs[kept[i]], ys[kept[i]], look);
   }
@@ -153,11 +183,12 @@ record XyPicture(XYChart chart) implements Picture {
     return chart.getTitle().isBlank() ? "Chart" : chart.getTitle();
   }
 
-  /** The numbers of all series, long ones thinned to a dozen rows. */
+  /** The numbers of all series that the legend names, long ones thinned to a dozen rows. */
   @Override
   public String text() {
     var text = new StringBuilder(title());
     for (XYSeries series : series()) {
+      if (!series.isShowInLegend()) continue;
       double[] xs = series.getXData();
       double[] ys = series.getYData();
       text.append("\n\n").append(series.getLabel());

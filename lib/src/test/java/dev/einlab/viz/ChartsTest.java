@@ -18,6 +18,8 @@ import org.knowm.xchart.PieChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.lines.SeriesLines;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
 class ChartsTest {
   private static final double[] X = {1, 2, 3, 4};
@@ -173,6 +175,41 @@ class ChartsTest {
     XYChart chart = lines(2);
     chart.getSeriesMap().get("a line with the number 1").setLineColor(new Color(0x123456));
     assertThat(Charts.of(chart).svg()).contains("#123456").contains(Palette.ink(0));
+  }
+
+  /** Nobody looks in the chart for a mark that only the legend shows. */
+  @Test
+  void theLegendShowsWhatTheChartShows() {
+    XYChart chart = lines(2);
+    assertThat(count("<circle", chart)).isEqualTo(X.length + 1);
+    chart.getSeriesMap().get("a line with the number 0").setMarker(SeriesMarkers.NONE);
+    assertThat(count("<circle", chart)).isZero();
+    assertThat(count("stroke-dasharray=\"8 3\"", chart)).isEqualTo(2);
+    chart
+        .getSeriesMap()
+        .get("a line with the number 1")
+        .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+    assertThat(count("stroke-dasharray=\"8 3\"", chart)).isZero();
+  }
+
+  @Test
+  void aSeriesOutsideTheLegendIsDrawnAndNotNamed() {
+    XYChart chart = lines(3);
+    chart.getSeriesMap().get("a line with the number 1").setShowInLegend(false);
+    assertThat(count("<polyline", chart)).isGreaterThan(count("<polyline", lines(2)));
+    assertThat(Charts.of(chart).svg()).doesNotContain("number 1");
+    assertThat(Charts.of(chart).text()).contains("number 0").doesNotContain("number 1");
+  }
+
+  @Test
+  void aSeriesKeepsTheDashesItWasGiven() {
+    XYChart chart = lines(2);
+    chart.getSeriesMap().get("a line with the number 1").setLineStyle(SeriesLines.SOLID);
+    assertThat(count("stroke-dasharray", chart)).isZero();
+  }
+
+  private static int count(String piece, XYChart chart) {
+    return Charts.of(chart).svg().split(piece, -1).length - 1;
   }
 
   @Test

@@ -43,6 +43,9 @@ class ScaleTest {
     assertThat(labels(log(0.001, 1000), 8))
         .containsExactly("0.001", "0.01", "0.1", "1", "10", "100", "1,000");
     assertThat(labels(log(16, 1024), 8)).containsExactly("20", "50", "100", "200", "500", "1,000");
+    assertThat(labels(log(256, 131_072), 8)).containsExactly("1,000", "10,000", "100,000");
+    assertThat(labels(log(1e-6, 10), 8)) // one form for all of an axis
+        .containsExactly("10⁻⁶", "10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "10⁰", "10¹");
     assertThat(labels(log(1e15, 1e21), 8)).startsWith("10¹⁵").endsWith("10²¹").hasSize(7);
     assertThat(labels(log(1e-30, 1e30), 8)).hasSizeLessThanOrEqualTo(9);
   }
