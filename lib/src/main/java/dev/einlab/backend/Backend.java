@@ -68,6 +68,15 @@ public interface Backend {
     return new Range(least, most);
   }
 
+  /** Whether no element of a view of floats is infinite or NaN. */
+  default boolean isFinite(View floats) {
+    HostBuffer host = download(floats);
+    for (int i = 0; i < host.size(); i++) {
+      if (!Double.isFinite(host.get(i))) return false;
+    }
+    return true;
+  }
+
   /**
    * Element by element, converting between any two types: rounding to nearest even, truncating
    * towards zero for I32.

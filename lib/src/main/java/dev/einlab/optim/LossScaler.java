@@ -38,7 +38,7 @@ public final class LossScaler {
    */
   public boolean step(Optimizer optimizer, double rate, Iterable<Tensor> parameters) {
     Gradients.noGrad(() -> parameters.forEach(p -> p.scaleGrad(1 / scale)));
-    if (!Double.isFinite(optimizer.gradientNorm())) {
+    if (!optimizer.gradientsAreFinite()) {
       scale = Math.max(1, scale / 2);
       good = 0;
       return false;

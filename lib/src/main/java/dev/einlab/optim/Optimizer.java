@@ -87,38 +87,43 @@ public final class Optimizer {
   }
 
   private void requireFinite() {
+    Parameter parameter = firstNotFinite();
+    if (parameter == null) return;
+    throw new ArithmeticException(
+        "step %,d: the gradient of %s %s is not finite; nothing was changed. A smaller rate, clipping or loss scaling may help"
+            .formatted(steps + 1, parameter.name(), parameter.value().grad().shape()));
+  }
+
+  /** Whether no gradient holds an infinity or NaN. */
+  boolean gradientsAreFinite() {
+    boolean[] finite = new boolean[1];
+    FlopCounter.phase("optimizer", () -> finite[0] = firstNotFinite() == null);
+    return finite[0];
+  }
+
+  /** A parameter whose gradient is not finite, or null. */
+  private Parameter firstNotFinite() {
     List<Parameter> trained = trained();
-    float[] squares = squares(trained);
-    for (int i = 0; i < squares.length; i++) {
-      Parameter parameter = trained.get(i);
-      Tensor g = parameter.value().grad();
-      if (Double.isFinite(squares[i]) || isFinite(g)) continue;
-      throw new ArithmeticException(
-          "step %,d: the gradient of %s %s is not finite; nothing was changed. A smaller rate, clipping or loss scaling may help"
-              .formatted(steps + 1, parameter.name(), g.shape()));
+    if (trained.isEmpty() || squares(trained).isFinite()) return null;
+    // Squares may overflow where the gradients do not: each is looked at.
+    for (Parameter parameter : trained) {
+      if (!parameter.value().grad().isFinite()) return parameter;
     }
+    return null;
   }
 
   private List<Parameter> trained() {
     return parameters.stream().filter(parameter -> parameter.value().grad() != null).toList();
   }
 
-  /**
-   * Σ g² of each gradient, in one pass over memory, and brought to the host together: one transfer
-   * from a device. Infinite too where only the squares overflow.
-   */
-  private static float[] squares(List<Parameter> trained) {
-    if (trained.isEmpty()) return new float[0];
+  /** Σ g² of each gradient, in one pass over memory: [parameters], where they live. */
+  private static Tensor squares(List<Parameter> trained) {
     Tensor[] sums = new Tensor[trained.size()];
     for (int i = 0; i < sums.length; i++) {
       Tensor flat = trained.get(i).value().grad().detach().reshape(-1);
       sums[i] = flat.dot(flat).reshape(1);
     }
-    return Tensors.cat(0, sums).toFloats();
-  }
-
-  private static boolean isFinite(Tensor g) {
-    return Double.isFinite(g.detach().abs().max().item());
+    return Tensors.cat(0, sums);
   }
 
   private List<Tensor> stateOf(Parameter parameter, UpdateRule rule) {
@@ -141,35 +146,37 @@ public final class Optimizer {
     return steps;
   }
 
-  /** √Σ g² over all gradients. */
-  public double gradientNorm() {
-    double[] sum = new double[1];
-    FlopCounter.phase("optimizer", () -> sum[0] = sumOfSquares());
-    return Math.sqrt(sum[0]);
+  /** √Σ g² over all gradients: [], where the parameters live. */
+  public Tensor gradientNorm() {
+    Tensor[] norm = new Tensor[1];
+    FlopCounter.phase("optimizer", () -> norm[0] = norm());
+    return norm[0];
   }
 
-  private double sumOfSquares() {
-    double squares = 0;
-    for (float each : squares(trained())) squares += each;
-    return squares;
+  private Tensor norm() {
+    List<Parameter> trained = trained();
+    if (trained.isEmpty()) return zeros(parameters.getFirst().value()).sum();
+    return squares(trained).sum().sqrt();
   }
 
   /**
    * Scales all gradients down together where their norm exceeds a limit. Pascanu et al., 2013.
    *
-   * @return the norm before
+   * @return the norm before: [], where the parameters live. Nothing is brought from a device before
+   *     somebody reads it
    */
-  public double clipGradients(double limit) {
-    double norm = gradientNorm();
-    if (norm > limit) {
-      double factor = limit / (norm + 1e-6); // PyTorch's ε, so that results agree
-      FlopCounter.phase("optimizer", () -> scaleGradients(factor));
-    }
+  public Tensor clipGradients(double limit) {
+    Tensor norm = gradientNorm();
+    FlopCounter.phase("optimizer", () -> Gradients.noGrad(() -> scaleGradients(norm, limit)));
     return norm;
   }
 
-  private void scaleGradients(double factor) {
-    Gradients.noGrad(() -> parameters.forEach(p -> p.value().scaleGrad(factor)));
+  private void scaleGradients(Tensor norm, double limit) {
+    Tensor smaller = norm.add(1e-6).reciprocal().mul(limit); // PyTorch's ε: results agree
+    Tensor one = zeros(norm).to(norm.dtype()).add(1);
+    // Not the smaller of both: where the norm is NaN, gradients stay as they are, to be found.
+    Tensor factor = norm.gt(limit).where(smaller, one);
+    parameters.forEach(parameter -> parameter.value().scaleGrad(factor));
   }
 
   /**

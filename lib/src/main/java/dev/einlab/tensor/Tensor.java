@@ -718,6 +718,11 @@ public final class Tensor {
     if (grad != null) grad = grad.detach().mul(factor);
   }
 
+  /** The same with a factor [] that was computed, and stays where it is. */
+  public void scaleGrad(Tensor factor) {
+    if (grad != null) grad = grad.detach().mul(factor.detach());
+  }
+
   /** Keeps the gradient of this computed tensor too, when backward passes it. Returns it. */
   public Tensor retainGrad() {
     if (node == null) {
@@ -788,6 +793,11 @@ public final class Tensor {
       if (a[i] != b[i] && !(Double.isNaN(a[i]) && Double.isNaN(b[i]))) return false;
     }
     return true;
+  }
+
+  /** Whether no element is infinite or NaN. Known without bringing the elements from a device. */
+  public boolean isFinite() {
+    return !dtype().isFloat() || backend().isFinite(view);
   }
 
   /** The value of a tensor of one element. */

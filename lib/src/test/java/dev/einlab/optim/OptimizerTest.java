@@ -105,10 +105,10 @@ class OptimizerTest {
     List<Parameter> both = List.of(new Parameter("a", a), new Parameter("b", b));
     Optimizer optimizer = new Optimizer(new Sgd(1), both);
     a.mul(Tensors.tensor(3.0, 0)).sum().add(b.mul(4.0)).backward();
-    assertThat(optimizer.clipGradients(1)).isCloseTo(5, within(1e-6));
-    assertThat(optimizer.gradientNorm()).isCloseTo(1, within(1e-5));
+    assertThat(optimizer.clipGradients(1).item()).isCloseTo(5, within(1e-6));
+    assertThat(optimizer.gradientNorm().item()).isCloseTo(1, within(1e-5));
     assertThat(a.grad().get(0)).isCloseTo(0.6, within(1e-6));
-    assertThat(optimizer.clipGradients(10)).isCloseTo(1, within(1e-5));
+    assertThat(optimizer.clipGradients(10).item()).isCloseTo(1, within(1e-5));
     assertThat(b.grad().item()).isCloseTo(0.8, within(1e-6));
   }
 
@@ -170,6 +170,12 @@ class OptimizerTest {
         .isInstanceOf(ArithmeticException.class)
         .hasMessage(
             "step 1: the gradient of layer.b [] is not finite; nothing was changed. A smaller rate, clipping or loss scaling may help");
+    assertThatThrownBy(
+            () -> {
+              optimizer.clipGradients(1);
+              optimizer.step();
+            })
+        .hasMessageContaining("layer.b []"); // clipping blames no other
     assertThat(a.toFloats()).containsExactly(1, 2);
     assertThat(optimizer.steps()).isZero();
   }

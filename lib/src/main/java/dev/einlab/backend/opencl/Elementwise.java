@@ -47,6 +47,23 @@ final class Elementwise {
     Ranges.know(out, known);
   }
 
+  /** Nothing is copied: the kernel raises a signal where an element is not finite. */
+  boolean isFinite(View floats) {
+    if (floats.size() == 0) return true;
+    try (Work work = new Work(backend)) {
+      View computed = work.computed(floats);
+      Loops loops = Loops.of(computed);
+      DeviceClass row = backend.deviceClass();
+      long items = Math.ceilDiv(loops.blocks(row.width()), row.blocks());
+      Memory.Block from = Work.read(computed);
+      Kernel kernel = backend.kernel("finite.cl", "raiseUnlessFinite", "");
+      long groups = Math.ceilDiv(items, row.lanes());
+      return !backend
+          .signal()
+          .isRaisedBy(word -> kernel.run(groups, row.lanes(), word, from, loops.words()));
+    }
+  }
+
   private void convert(View in, View out) {
     if (out.size() == 0) return;
     Loops loops = Loops.of(out, in);

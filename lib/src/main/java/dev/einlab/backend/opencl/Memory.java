@@ -1,5 +1,6 @@
 package dev.einlab.backend.opencl;
 
+import static org.lwjgl.opencl.CL10.CL_MEM_ALLOC_HOST_PTR;
 import static org.lwjgl.opencl.CL10.CL_MEM_READ_WRITE;
 import static org.lwjgl.opencl.CL10.clReleaseMemObject;
 import static org.lwjgl.opencl.CL10.nclCreateBuffer;
@@ -138,19 +139,26 @@ final class Memory {
   private Block create(long size) {
     if (used + kept + size > limit) releaseKept(used + kept + size - limit);
     if (used + size > limit) return null;
-    Block block = createBuffer(size);
+    Block block = createBuffer(CL_MEM_READ_WRITE, size);
     if (block == null && kept > 0) {
       releaseKept(kept);
-      block = createBuffer(size);
+      block = createBuffer(CL_MEM_READ_WRITE, size);
     }
     return block;
   }
 
-  private Block createBuffer(long size) {
+  /** A few bytes in the host's own memory that kernels may reach: not pooled, for good. */
+  synchronized Block inHostMemory(long bytes) {
+    Block block = createBuffer(CL_MEM_ALLOC_HOST_PTR, bytes);
+    if (block != null) return block;
+    throw exhausted("a word in the host's memory", bytes, "the driver has none");
+  }
+
+  private Block createBuffer(long flags, long size) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       var code = stack.mallocInt(1);
       long address = MemoryUtil.memAddress(code);
-      long id = nclCreateBuffer(queue.context, CL_MEM_READ_WRITE, size, MemoryUtil.NULL, address);
+      long id = nclCreateBuffer(queue.context, flags, size, MemoryUtil.NULL, address);
       if (ErrorCode.isOutOfMemory(code.get(0))) return null;
       OpenClException.check(code.get(0), "clCreateBuffer of %,d bytes".formatted(size), queue.name);
       return new Block(id, size);

@@ -27,6 +27,7 @@ public final class OpenClBackend implements Backend {
   private CommandQueue queue;
   private Memory memory;
   private Programs programs;
+  private Signal signal;
   private final Elementwise elementwise = new Elementwise(this);
   private final Reductions reductions = new Reductions(this);
   private final Rows rows = new Rows(this);
@@ -100,6 +101,7 @@ public final class OpenClBackend implements Backend {
       queue = new CommandQueue(name, device);
       memory = new Memory(queue);
       programs = new Programs(queue, Caches.folder());
+      signal = new Signal(queue, memory);
     }
     return queue;
   }
@@ -112,6 +114,11 @@ public final class OpenClBackend implements Backend {
   Programs programs() {
     queue();
     return programs;
+  }
+
+  Signal signal() {
+    queue();
+    return signal;
   }
 
   Kernel kernel(String file, String kernel, String macros) {
@@ -200,6 +207,11 @@ public final class OpenClBackend implements Backend {
   public Range range(View integers) {
     Range known = Work.buffer(integers).range();
     return known != null ? known : Backend.super.range(integers);
+  }
+
+  @Override
+  public boolean isFinite(View floats) {
+    return elementwise.isFinite(floats);
   }
 
   @Override

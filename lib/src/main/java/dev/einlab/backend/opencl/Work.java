@@ -44,8 +44,19 @@ final class Work implements AutoCloseable {
     return aside;
   }
 
+  /** Elements that kernels compute with: this view, or its storage type widened. */
+  View computed(View floats) {
+    if (floats.dtype() == DType.F32) return floats;
+    View wide = fresh(floats, DType.F32);
+    backend.copy(floats, wide);
+    return wide;
+  }
+
   private View fresh(View like) {
-    DType dtype = like.dtype();
+    return fresh(like, like.dtype());
+  }
+
+  private View fresh(View like, DType dtype) {
     return View.of(
         backend.wrap(dtype, like.size(), area(((long) like.size() * dtype.bytes() + 3) / 4)),
         like.shape());

@@ -3,8 +3,9 @@
  * else imports LWJGL, no type of which leaves this package.
  *
  * <p>Operations are enqueued and computed in order; tensors stay on the device until somebody reads
- * them, and a training step copies tokens in, and its loss and one number a parameter out (the
- * squared norms by which the optimizer refuses a step that is not finite). {@link
+ * them, and a training step copies tokens in and a loss out, nothing else. The optimizer's check of
+ * its gradients waits for the device, and copies nothing: a kernel writes a word in the host's own
+ * memory where a gradient is not finite ({@link dev.einlab.backend.opencl.Signal}). {@link
  * dev.einlab.backend.Backend#finish} waits for what was enqueued: who measures time needs it.
  *
  * <p>Kernels are the {@code .cl} resources beside these classes, the same text for every device;
