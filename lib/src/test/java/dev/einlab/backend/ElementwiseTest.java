@@ -4,6 +4,7 @@ import static dev.einlab.backend.Operand.bools;
 import static dev.einlab.backend.Operand.floats;
 import static dev.einlab.backend.Operand.ints;
 import static dev.einlab.backend.Operand.output;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.einlab.shape.DType;
 import dev.einlab.shape.Shape;
@@ -80,6 +81,27 @@ record ElementwiseTest(Backend subject) {
     for (int[] shape : SHAPES) {
       for (DType dtype : new DType[] {DType.F32, DType.I32, DType.BOOL}) {
         check(Tolerance.EXACT, (b, v) -> b.fill(v.get(0), 1), output(dtype, layout, shape));
+      }
+    }
+  }
+
+  /** What surrounds a view, here NaN, does not count; its last element does. */
+  @ParameterizedTest
+  @EnumSource(Layout.class)
+  void findsWhatIsNotFinite(Layout layout) {
+    if (layout.isRepeated()) return; // nothing writes there
+    for (int[] shape : SHAPES) {
+      View view = Operand.of(DType.F32, layout, Shape.of(shape), r -> Double.NaN).on(subject);
+      subject.fill(view, Float.MAX_VALUE);
+      assertThat(subject.isFinite(view)).as("max in " + view.shape()).isTrue();
+      if (view.size() == 0) continue;
+      View last = view;
+      for (int axis = 0; axis < view.rank(); axis++) {
+        last = last.slice(axis, view.length(axis) - 1, 1, 1);
+      }
+      for (double value : new double[] {Double.POSITIVE_INFINITY, Double.NaN}) {
+        subject.fill(last, value);
+        assertThat(subject.isFinite(view)).as(value + " in " + view.shape()).isFalse();
       }
     }
   }

@@ -56,6 +56,10 @@ public final class SmallSuite {
         (b, v) -> b.where(v.get(0), v.get(1), v.get(2), v.get(3)), bools(layout, shape), x, x, out);
     check((b, v) -> b.copy(v.get(0), v.get(1)), x, output(DType.BF16, layout, shape));
     check((b, v) -> b.fill(v.get(0), 2), out);
+    Operand endless = Operand.of(DType.F32, layout, x.shape(), r -> Double.POSITIVE_INFINITY);
+    if (!subject.isFinite(x.on(subject)) || subject.isFinite(endless.on(subject))) {
+      throw new AssertionError("isFinite of " + x + " and of infinities");
+    }
   }
 
   private void alongRows(Layout layout) {

@@ -27,4 +27,20 @@ final class Found {
   static OpenClBackend another(String name) {
     return new OpenClBackend(name, device());
   }
+
+  /** The same device, saying something else about itself. */
+  static Device posingAs(String name, String version, long largestBuffer) {
+    Device d = device();
+    return new Device(
+        d.platform(),
+        d.id(),
+        name,
+        version,
+        d.isGpu(),
+        d.units(),
+        d.memory(),
+        largestBuffer,
+        d.roundsCorrectly(),
+        d.deviceClass());
+  }
 }

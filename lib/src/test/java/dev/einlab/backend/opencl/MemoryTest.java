@@ -67,6 +67,34 @@ class MemoryTest {
     assertThat(limited.download(ones(20 * MEGABYTE)).floats()).containsOnly(1);
   }
 
+  /** Without the collector: what backward has used up is there for the next tensor at once. */
+  @Test
+  void memoryIsGivenBackEarly() {
+    DeviceBuffer first = limited.allocate(DType.F32, 30 * MEGABYTE);
+    Memory.Block block = first.block();
+    first.release();
+    first.release(); // once is enough
+    assertThat(limited.memory().kept()).isEqualTo(block.bytes());
+    assertThat(limited.allocate(DType.F32, 30 * MEGABYTE).block()).isEqualTo(block);
+    assertThatThrownBy(first::block)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("opencl:limited: a released buffer was used");
+  }
+
+  @Test
+  void oneBufferLargerThanTheDeviceAllowsIsRefused() {
+    OpenClBackend small = new OpenClBackend("opencl:small", Found.posingAs("x", "y", 1 << 20));
+    assertThatThrownBy(() -> small.allocate(DType.F32, MEGABYTE + 1))
+        .isInstanceOf(OpenClException.class)
+        .hasMessage(
+            "opencl:small has no memory for float32[262145], 1.0 MB: one buffer may have 1.0 MB."
+                + " Drop references to tensors that are no longer needed, or work on smaller"
+                + " batches; the backend stays usable");
+    View rest = View.of(small.allocate(DType.F32, MEGABYTE), Shape.of(MEGABYTE));
+    small.fill(rest, 2);
+    assertThat(small.download(rest).floats()).containsOnly(2);
+  }
+
   @Test
   void newMemoryIsZeroWhateverStoodThereBefore() {
     Memory.Block used = limited.memory().take(4 * 100, "a test");

@@ -45,6 +45,33 @@ class ProgramsTest {
     assertThat(buildsIn(folder)).isZero();
   }
 
+  /** What one device's driver made is nothing to another, nor to the next version of the driver. */
+  @Test
+  void everyDeviceAndDriverHasItsOwn() throws IOException {
+    Device device = Found.device();
+    buildsIn(folder);
+    String version = device.version();
+    assertThat(buildsFor("another device", version)).isEqualTo(1);
+    assertThat(buildsFor("another device", version)).isZero();
+    assertThat(buildsFor(device.name(), "another driver")).isEqualTo(1);
+    assertThat(kept()).hasSize(3);
+  }
+
+  private int buildsFor(String device, String version) {
+    Device posing = Found.posingAs(device, version, 1 << 30);
+    Programs programs = new Programs(new CommandQueue("opencl:0", posing), folder);
+    programs.kernel("index.cl", "count", COUNT);
+    return programs.builds();
+  }
+
+  @Test
+  void anotherTextIsAnotherProgram() throws IOException {
+    buildsIn(folder);
+    new Programs(backend.queue(), folder).kernel("index.cl", "count", COUNT + " -DUNUSED=1");
+    new Programs(backend.queue(), folder).kernel("peak.cl", "triad", COUNT);
+    assertThat(kept()).hasSize(3);
+  }
+
   @Test
   void aDamagedFileCostsABuild() throws IOException {
     buildsIn(folder);

@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.einlab.backend.Backends;
 import dev.einlab.tensor.Tensors;
 import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +72,43 @@ class ProviderTest {
   /** The flags are the kernel's own; the vector module announces itself whatever one does. */
   private static void assertQuiet(Output said) {
     assertThat(said.err).isEqualTo("WARNING: Using incubator modules: jdk.incubator.vector\n");
+  }
+
+  /** Whoever uses the backend needs no LWJGL to compile against. */
+  @Test
+  void noTypeOfLwjglLeavesThePackage() throws Exception {
+    Path classes =
+        Path.of(OpenClBackend.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    String name = OpenClBackend.class.getPackageName();
+    List<String> seen = new ArrayList<>();
+    try (Stream<Path> files = Files.list(classes.resolve(name.replace('.', '/')))) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
+        String simple = file.getFileName().toString().replace(".class", "");
+        if (simple.equals("package-info")) continue;
+        Class<?> type = Class.forName(name + "." + simple, false, getClass().getClassLoader());
+        if (Modifier.isPublic(type.getModifiers())) seen.addAll(shown(type));
+      }
+    }
+    assertThat(seen)
+        .contains("OpenClBackend.transfers: " + OpenClBackend.Transfers.class.getName());
+    assertThat(seen).noneMatch(member -> member.contains("lwjgl"));
+  }
+
+  /** What outsiders see of a type: members, and the types in them. */
+  private static List<String> shown(Class<?> type) {
+    List<String> all = new ArrayList<>();
+    String name = type.getSimpleName();
+    all.add(name + ": " + type.getGenericSuperclass() + List.of(type.getGenericInterfaces()));
+    for (Field f : type.getFields()) all.add(name + "." + f.getName() + ": " + f.getGenericType());
+    for (Method m : type.getMethods()) {
+      all.add(name + "." + m.getName() + ": " + m.getGenericReturnType().getTypeName());
+      all.add(name + "." + m.getName() + List.of(m.getGenericParameterTypes()));
+      all.add(name + "." + m.getName() + " throws " + List.of(m.getGenericExceptionTypes()));
+    }
+    for (Constructor<?> c : type.getConstructors()) {
+      all.add(name + List.of(c.getGenericParameterTypes()));
+    }
+    return all;
   }
 
   @Test

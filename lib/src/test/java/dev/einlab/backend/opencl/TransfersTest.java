@@ -3,6 +3,7 @@ package dev.einlab.backend.opencl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.einlab.io.Safetensors;
 import dev.einlab.nn.Layer;
 import dev.einlab.nn.ModelConfig;
 import dev.einlab.nn.TransformerLm;
@@ -12,7 +13,11 @@ import dev.einlab.shape.DType;
 import dev.einlab.tensor.Generator;
 import dev.einlab.tensor.Tensor;
 import dev.einlab.tensor.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Between operations data stays on the device: transfers are counted, or forbidden. */
 class TransfersTest {
@@ -114,6 +119,22 @@ class TransfersTest {
     OpenClBackend.Transfers before = device.transfers();
     table.take(inside);
     assertThat(device.transfers()).isEqualTo(before);
+  }
+
+  /** Reading, comparing and saving ask nobody where a tensor lives. */
+  @Test
+  void tensorsAreReadWhereverTheyLive(@TempDir Path folder) throws IOException {
+    Tensor here = Tensors.randn(new Generator(6), 3, 5);
+    Tensor there = here.to("opencl:0").t().contiguous().t();
+    assertThat(there.backend()).isSameAs(device);
+    assertThat(there).hasToString(here.toString());
+    assertThat(there.mimeBundle()).isEqualTo(here.mimeBundle());
+    assertThat(there.equal(here)).isTrue();
+    assertThat(here.allClose(there)).isTrue();
+    assertThat(there.get(2, 4)).isEqualTo(here.get(2, 4));
+    Path file = folder.resolve("there.safetensors");
+    Safetensors.write(file, Map.of("x", there));
+    assertThat(Safetensors.read(file).tensor("x").equal(here)).isTrue();
   }
 
   @Test
