@@ -117,6 +117,12 @@ public interface Backend {
   /** {@code out[…, index[…, i, …], …] += in[…, i, …]} along one axis, in the order of i. */
   void scatterAdd(View in, int axis, View index, View out);
 
+  /**
+   * {@code out[…, index[…, i, …], …] = in[…, i, …]} along one axis, in the order of i: the last one
+   * stays.
+   */
+  void scatter(View in, int axis, View index, View out);
+
   /** {@code c = a·b} for each batch element: a [m, k], b [k, n], c [m, n]. k = 0 gives zeros. */
   void gemm(MatrixView a, MatrixView b, MatrixView c);
 

@@ -80,7 +80,8 @@ public final class ReferenceBackend implements Backend {
     HostBuffer to = host(out);
     for (Walk w = new Walk(in, out); w.hasNext(); w.next()) {
       eachFlop.run();
-      to.set(w.at(1), Scalars.apply(function, from.get(w.at(0))));
+      double y = Scalars.apply(function, from.get(w.at(0)));
+      to.set(w.at(1), wrapped(out.dtype(), y));
     }
   }
 
@@ -132,9 +133,9 @@ public final class ReferenceBackend implements Backend {
     copy(View.of(HostBuffer.of(this, results), out.shape()), out);
   }
 
-  /** Integer sums wrap like Java's int. */
-  private static double wrapped(DType dtype, double sum) {
-    return dtype == DType.I32 ? (int) (long) sum : sum;
+  /** Integers wrap like Java's int. */
+  private static double wrapped(DType dtype, double value) {
+    return dtype == DType.I32 ? (int) (long) value : value;
   }
 
   private static double neutral(Reduction function) {
@@ -219,12 +220,33 @@ public final class ReferenceBackend implements Backend {
   @Override
   public void scatterAdd(View in, int axis, View index, View out) {
     HostBuffer to = host(out);
+    scatter(
+        in,
+        axis,
+        index,
+        out,
+        (at, value) -> {
+          eachFlop.run();
+          to.set(at, wrapped(out.dtype(), to.get(at) + value));
+        });
+  }
+
+  @Override
+  public void scatter(View in, int axis, View index, View out) {
+    scatter(in, axis, index, out, host(out)::set);
+  }
+
+  /** What is done at a place with a value. */
+  private interface Put {
+    void at(int place, double value);
+  }
+
+  private static void scatter(View in, int axis, View index, View out, Put put) {
     if (index.size() == 0) return;
     View targets = alongside(out, axis, index.shape());
     for (Walk w = new Walk(targets, index, in); w.hasNext(); w.next()) {
-      eachFlop.run();
-      int at = w.at(0) + host(index).ints()[w.at(1)] * out.stride(axis);
-      to.set(at, to.get(at) + host(in).get(w.at(2)));
+      int place = w.at(0) + host(index).ints()[w.at(1)] * out.stride(axis);
+      put.at(place, host(in).get(w.at(2)));
     }
   }
 

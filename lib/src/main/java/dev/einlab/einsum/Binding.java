@@ -50,7 +50,8 @@ final class Binding {
         expand(expression.output(), ellipsisRank, ellipsisRank).stream()
             .map(name -> new Axis(name, resolved.get(name)))
             .toList();
-    return new BoundEinsum(expression, shapes, operands, output, outputShape(output), resolved);
+    Shape result = Shape.ofResult(operation(), output.stream().mapToInt(Axis::length).toArray());
+    return new BoundEinsum(expression, shapes, operands, output, result, resolved);
   }
 
   /** How many axes the operand's ellipsis stands for; 0 without one. */
@@ -133,18 +134,11 @@ final class Binding {
         .toList();
   }
 
-  private Shape outputShape(List<Axis> output) {
-    try {
-      return Shape.of(output.stream().mapToInt(Axis::length).toArray());
-    } catch (IllegalArgumentException tooLarge) {
-      throw new IllegalArgumentException(
-          "einsum \"%s\": the output cannot be held. %s"
-              .formatted(expression.equation(), tooLarge.getMessage()),
-          tooLarge);
-    }
+  private IllegalArgumentException error(String reason) {
+    return new IllegalArgumentException(operation() + ": " + reason);
   }
 
-  private IllegalArgumentException error(String reason) {
-    return new IllegalArgumentException("einsum \"" + expression.equation() + "\": " + reason);
+  private String operation() {
+    return "einsum \"" + expression.equation() + "\"";
   }
 }

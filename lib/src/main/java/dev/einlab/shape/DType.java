@@ -36,6 +36,14 @@ public enum DType {
     return this != I32 && this != BOOL;
   }
 
+  /** The type it is computed in: F32 for the storage types, itself for all others. */
+  public DType computed() {
+    return switch (this) {
+      case BF16, F16, F8E4M3, F8E5M2 -> F32;
+      case F32, F64, I32, BOOL -> this;
+    };
+  }
+
   /**
    * The type that holds the result of an operation on both, as PyTorch's {@code result_type} has it
    * for tensors: BOOL gives way to I32, both give way to a float as it is, and of two different

@@ -31,6 +31,21 @@ public final class Shape {
     return new Shape(lengths.clone());
   }
 
+  /**
+   * The shape of an operation's result.
+   *
+   * @param operation what is being done, to begin the error with
+   * @throws IllegalArgumentException when it has more than {@link #MAX_SIZE} elements
+   */
+  public static Shape ofResult(String operation, int... lengths) {
+    try {
+      return of(lengths);
+    } catch (IllegalArgumentException tooLarge) {
+      throw new IllegalArgumentException(
+          operation + ": the result cannot be held. " + tooLarge.getMessage(), tooLarge);
+    }
+  }
+
   public int rank() {
     return lengths.length;
   }
@@ -102,7 +117,8 @@ public final class Shape {
    * them is 1 or missing. [2, 1] and [3] → [2, 3].
    *
    * @param operation what is being done, to begin the error with
-   * @throws IllegalArgumentException when two lengths differ and neither is 1
+   * @throws IllegalArgumentException when two lengths differ and neither is 1, or the result has
+   *     more than {@link #MAX_SIZE} elements
    */
   public static Shape broadcast(String operation, Shape a, Shape b) {
     if (a.equals(b)) {
@@ -120,7 +136,7 @@ public final class Shape {
       }
       result[result.length - fromEnd] = m == 1 ? n : m;
     }
-    return new Shape(result);
+    return ofResult(operation, result);
   }
 
   private static int checkedSize(int[] lengths) {

@@ -75,10 +75,16 @@ final class Arguments {
     int length = shape.length(axis);
     if (index < -length || index >= length) {
       throw new IndexOutOfBoundsException(
-          "%s: index %d on axis %d of %s, which is %d long"
-              .formatted(operation, index, axis, shape, length));
+          "%s: index %d on axis %d of %s, which is %d long; %s"
+              .formatted(operation, index, axis, shape, length, range(length, true)));
     }
     return index < 0 ? index + length : index;
+  }
+
+  private static String range(int length, boolean fromEnd) {
+    if (length == 0) return "there is nothing to choose from";
+    return "indices are 0 to %d".formatted(length - 1)
+        + (fromEnd ? ", or −1 to −%d from the end".formatted(length) : "");
   }
 
   static ViewOps.Slice slice(Shape shape, int axis, int from, int to, int step) {
@@ -147,7 +153,7 @@ final class Arguments {
           "expand: %s has rank %d, %s only %d; expanding never drops an axis"
               .formatted(shape, shape.rank(), Arrays.toString(lengths), lengths.length));
     }
-    return Shape.of(target);
+    return Shape.ofResult("expand", target);
   }
 
   static void rank(String operation, Shape shape, int rank, String remedy) {
@@ -190,6 +196,15 @@ final class Arguments {
           "matmul: %s · %s: the last axis of the left operand is %d, the %s of the right is %d; they are summed together and must be equal"
               .formatted(a, b, depth, b.rank() == 1 ? "only axis" : "second to last axis", other));
     }
+    for (int fromEnd = 3; fromEnd <= Math.min(a.rank(), b.rank()); fromEnd++) {
+      int m = a.length(-fromEnd);
+      int n = b.length(-fromEnd);
+      if (m != n && m != 1 && n != 1) {
+        throw new IllegalArgumentException(
+            "matmul: %s · %s: axis -%d is %d in the left operand but %d in the right; axes before the last two are equal, or one of them is 1"
+                .formatted(a, b, fromEnd, m, n));
+      }
+    }
   }
 
   static void dtype(String operation, DType actual, DType wanted, String remedy) {
@@ -208,7 +223,7 @@ final class Arguments {
   static void notEmpty(String operation, Shape shape, int axis) {
     if (shape.length(axis) > 0) return;
     throw new IllegalArgumentException(
-        "%s: axis %d of %s is empty, and nothing has no %s"
+        "%s: axis %d of %s is empty, and nothing has no %s; take at least one element along it"
             .formatted(operation, axis, shape, operation));
   }
 
@@ -227,16 +242,43 @@ final class Arguments {
           "%s: index %s does not fit %s on axis %d: both have one rank, and on other axes the index is not longer"
               .formatted(operation, index.shape(), shape, axis));
     }
+    indices(operation, shape, axis, index);
+  }
+
+  /** Every value of an index tensor names an element along an axis. */
+  static void indices(String operation, Shape shape, int axis, Tensor index) {
     int length = shape.length(axis);
     Backend.Range range = index.range();
     if (range.least() >= 0 && range.most() < length) return;
     for (int value : index.host().ints()) {
       if (value < 0 || value >= length) {
         throw new IndexOutOfBoundsException(
-            "%s: index %d on axis %d of %s, which is %d long"
-                .formatted(operation, value, axis, shape, length));
+            "%s: index %d on axis %d of %s, which is %d long; %s"
+                .formatted(operation, value, axis, shape, length, range(length, false)));
       }
     }
+  }
+
+  /** What is scattered has the index's shape, and a type that the target can hold. */
+  static void scatter(String operation, Tensor target, int axis, Tensor index, Tensor source) {
+    index(operation, target.shape(), axis, index);
+    equalShapes(operation, "index", index.shape(), "source", source.shape());
+    if (DType.promote(target.dtype(), source.dtype()) == target.dtype()) return;
+    throw new IllegalArgumentException(
+        "%s: %s values do not fit into %s %s; convert the target: x.to(DType.%s)"
+            .formatted(
+                operation,
+                source.dtype().label(),
+                target.dtype().label(),
+                target.shape(),
+                DType.promote(target.dtype(), source.dtype())));
+  }
+
+  static void power(DType dtype, int exponent) {
+    if (exponent >= 0 || dtype.isFloat()) return;
+    throw new IllegalArgumentException(
+        "pow: %s to the power %d is no integer; convert first: x.to(DType.F32).pow(%d)"
+            .formatted(dtype.label(), exponent, exponent));
   }
 
   static int[] concat(int[] a, int[] b) {

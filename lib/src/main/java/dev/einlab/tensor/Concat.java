@@ -28,7 +28,9 @@ record Concat(int axis) implements Op.Computing {
           "cat: along axis %d the tensors are %d long together, but an axis is at most %d long"
               .formatted(axis, length, Shape.MAX_SIZE));
     }
-    return first.with(axis, (int) length);
+    int[] lengths = first.toArray();
+    lengths[axis] = (int) length;
+    return Shape.ofResult("cat", lengths);
   }
 
   private void requireAlike(Shape first, Shape other, int i) {
@@ -40,8 +42,8 @@ record Concat(int axis) implements Op.Computing {
     for (int at = 0; at < first.rank(); at++) {
       if (at != axis && first.length(at) != other.length(at)) {
         throw new IllegalArgumentException(
-            "cat along axis %d: axis %d is %d in tensor 0 %s but %d in tensor %d %s"
-                .formatted(axis, at, first.length(at), first, other.length(at), i, other));
+            "cat along axis %d: axis %d is %d in tensor 0 %s but %d in tensor %d %s; only along axis %d may they differ"
+                .formatted(axis, at, first.length(at), first, other.length(at), i, other, axis));
       }
     }
   }

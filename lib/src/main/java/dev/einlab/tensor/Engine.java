@@ -59,7 +59,7 @@ final class Engine {
     List<Shape> shapes = Stream.of(operands).map(Tensor::shape).toList();
     Backend backend = operands[0].backend();
     DType dtype = operands[0].dtype();
-    DType computed = isStorageOnly(dtype) ? DType.F32 : dtype;
+    DType computed = dtype.computed();
     List<View> out =
         op.shapes(shapes).stream()
             .map(shape -> View.of(backend.reserve(computed, (int) shape.size()), shape))
@@ -96,10 +96,7 @@ final class Engine {
   }
 
   private static boolean isStorageOnly(DType dtype) {
-    return switch (dtype) {
-      case BF16, F16, F8E4M3, F8E5M2 -> true;
-      case F32, F64, I32, BOOL -> false;
-    };
+    return dtype.computed() != dtype;
   }
 
   private static void requireOneBackend(Op op, Tensor... operands) {

@@ -143,6 +143,7 @@ sealed interface Op permits Op.Viewing, Op.Costed, Recompute, Custom, FusedOps.A
           AxisOps.Cumsum,
           AxisOps.Softmax,
           IndexOps.ScatterAdd,
+          IndexOps.Scatter,
           FusedOps.MapGrad,
           FusedOps.SoftmaxGrad,
           FusedOps.Normalise,

@@ -11,7 +11,6 @@ import dev.einlab.backend.View;
 import dev.einlab.shape.DType;
 import dev.einlab.shape.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -182,17 +181,7 @@ public final class Tensor {
 
   /** Views of consecutive parts along an axis: [6, 3] split(0, 2, 4) → [2, 3] and [4, 3]. */
   public List<Tensor> split(int axis, int... lengths) {
-    int at = axis("split", axis);
-    if (Arrays.stream(lengths).asLongStream().sum() != shape().length(at)
-        || Arrays.stream(lengths).anyMatch(length -> length < 0)) {
-      throw new IllegalArgumentException(
-          "split: the lengths %s do not make axis %d of %s, which is %d long"
-              .formatted(Arrays.toString(lengths), at, shape(), shape().length(at)));
-    }
-    List<Tensor> parts = new ArrayList<>();
-    int from = 0;
-    for (int length : lengths) parts.add(slice(at, from, from += length));
-    return List.copyOf(parts);
+    return Composed.split(this, axis("split", axis), lengths);
   }
 
   /** The indices along an axis in reverse order: a view with a negative stride. */
@@ -301,7 +290,13 @@ public final class Tensor {
     return zip(Binary.POW, number(exponent));
   }
 
+  /**
+   * Integers stay integers.
+   *
+   * @throws IllegalArgumentException for a negative power of integers: it is a fraction
+   */
   public Tensor pow(int exponent) {
+    Arguments.power(dtype(), exponent);
     return zip(Binary.POW, number(exponent));
   }
 
@@ -318,12 +313,16 @@ public final class Tensor {
     return zip(Binary.MAXIMUM, number(low)).zip(Binary.MINIMUM, number(high));
   }
 
+  public Tensor clamp(int low, int high) {
+    return zip(Binary.MAXIMUM, number(low)).zip(Binary.MINIMUM, number(high));
+  }
+
   public Tensor eq(Tensor other) {
     return zip(Binary.EQ, other);
   }
 
   public Tensor eq(double value) {
-    return zip(Binary.EQ, number(value));
+    return compare(Binary.EQ, value);
   }
 
   public Tensor ne(Tensor other) {
@@ -331,7 +330,7 @@ public final class Tensor {
   }
 
   public Tensor ne(double value) {
-    return zip(Binary.NE, number(value));
+    return compare(Binary.NE, value);
   }
 
   public Tensor lt(Tensor other) {
@@ -339,7 +338,7 @@ public final class Tensor {
   }
 
   public Tensor lt(double value) {
-    return zip(Binary.LT, number(value));
+    return compare(Binary.LT, value);
   }
 
   public Tensor le(Tensor other) {
@@ -347,7 +346,7 @@ public final class Tensor {
   }
 
   public Tensor le(double value) {
-    return zip(Binary.LE, number(value));
+    return compare(Binary.LE, value);
   }
 
   public Tensor gt(Tensor other) {
@@ -355,7 +354,7 @@ public final class Tensor {
   }
 
   public Tensor gt(double value) {
-    return zip(Binary.GT, number(value));
+    return compare(Binary.GT, value);
   }
 
   public Tensor ge(Tensor other) {
@@ -363,7 +362,7 @@ public final class Tensor {
   }
 
   public Tensor ge(double value) {
-    return zip(Binary.GE, number(value));
+    return compare(Binary.GE, value);
   }
 
   public Tensor negate() {
@@ -416,7 +415,7 @@ public final class Tensor {
   }
 
   public Tensor relu() {
-    return map(Unary.RELU);
+    return dtype().isFloat() ? map(Unary.RELU) : zip(Binary.MAXIMUM, number(0));
   }
 
   /** x·Φ(x), Φ being the normal distribution function. */
@@ -430,7 +429,7 @@ public final class Tensor {
   }
 
   public Tensor floor() {
-    return map(Unary.FLOOR);
+    return dtype().isFloat() ? map(Unary.FLOOR) : numeric();
   }
 
   /** The error function. */
@@ -450,6 +449,11 @@ public final class Tensor {
 
   /** Elements of {@code yes} where this BOOL tensor is true, else a number; both broadcast. */
   public Tensor where(Tensor yes, double no) {
+    return where(yes, yes.number(no));
+  }
+
+  /** Elements of {@code yes} where true, else a whole number: integers stay integers. */
+  public Tensor where(Tensor yes, int no) {
     return where(yes, yes.number(no));
   }
 
@@ -473,7 +477,7 @@ public final class Tensor {
    * diagonal more.
    */
   public Tensor tril(int above) {
-    return triangle("tril", Binary.GE, above);
+    return Composed.triangle("tril", this, Binary.GE, above);
   }
 
   public Tensor tril() {
@@ -485,18 +489,11 @@ public final class Tensor {
    * main diagonal.
    */
   public Tensor triu(int above) {
-    return triangle("triu", Binary.LE, above);
+    return Composed.triangle("triu", this, Binary.LE, above);
   }
 
   public Tensor triu() {
     return triu(0);
-  }
-
-  private Tensor triangle(String name, Binary keeps, int above) {
-    if (rank() < 2) Arguments.rank(name, shape(), 2, "a triangle needs rows and columns");
-    Tensor rows = Tensors.arange(backend(), 0, length(-2)).unsqueeze(1).add(above);
-    Tensor columns = Tensors.arange(backend(), 0, length(-1)).unsqueeze(0);
-    return rows.zip(keeps, columns).where(this, number(0));
   }
 
   // ---------------------------------------------------------------- many to one
@@ -523,8 +520,7 @@ public final class Tensor {
    * The mean over axes, which disappear (over all axes where none is named). Always a float type.
    */
   public Tensor mean(int... axes) {
-    Tensor sum = floating().sum(axes);
-    return sum.div((double) size() / Math.max(1, sum.size()));
+    return Composed.mean(this, axes);
   }
 
   /** √{@link #variance}. */
@@ -534,10 +530,7 @@ public final class Tensor {
 
   /** The mean squared distance from the mean over axes, divided by n (not n − 1). */
   public Tensor variance(int... axes) {
-    Tensor all = floating();
-    List<Integer> reduced = Arguments.axes("variance", shape(), axes);
-    Tensor distance = all.sub(all.mean(axes).keeping(reduced));
-    return distance.mul(distance).mean(axes);
+    return Composed.variance(this, axes);
   }
 
   /** The largest element over axes, which disappear (over all axes where none is named). */
@@ -564,7 +557,7 @@ public final class Tensor {
   public Tensor argmax(int axis) {
     int at = axis("argmax", axis);
     Arguments.notEmpty("argmax", shape(), at);
-    return Engine.apply(new AxisOps.Argmax(), movedLast(at));
+    return Engine.apply(new AxisOps.Argmax(), numeric().movedLast(at));
   }
 
   /** Values and their positions (I32). */
@@ -599,10 +592,7 @@ public final class Tensor {
 
   /** log(softmax(x)) along an axis, without the detour over tiny numbers. */
   public Tensor logSoftmax(int axis) {
-    int at = axis("logSoftmax", axis);
-    if (size() == 0) return floating();
-    Tensor shifted = sub(detach().max(at).unsqueeze(at));
-    return shifted.sub(shifted.exp().sum(at).log().unsqueeze(at));
+    return Composed.logSoftmax(this, axis("logSoftmax", axis));
   }
 
   // ---------------------------------------------------------------- products
@@ -652,26 +642,30 @@ public final class Tensor {
   }
 
   /**
-   * This tensor with the elements of {@code source} added where {@code index} (I32, same shape)
-   * says, along an axis.
+   * This tensor with the elements of {@code source} in place of its own where {@code index} (I32,
+   * same shape) says, along an axis: {@code out[i, index[i, j]] = source[i, j]} for axis 1. Of
+   * several for one place the last one along the axis stays.
    */
-  public Tensor scatterAdd(int axis, Tensor index, Tensor source) {
-    int at = axis("scatterAdd", axis);
-    Arguments.index("scatterAdd", shape(), at, index);
-    Arguments.equalShapes("scatterAdd", "index", index.shape(), "source", source.shape());
-    return Engine.apply(new IndexOps.ScatterAdd(at), this, index, source.to(dtype()));
+  public Tensor scatter(int axis, Tensor index, Tensor source) {
+    int at = axis("scatter", axis);
+    Arguments.scatter("scatter", this, at, index, source);
+    return Engine.apply(new IndexOps.Scatter(at), this, index, source.to(dtype()));
   }
 
-  /** The rows that an I32 tensor names: this [v …], ids [any shape] → [ids' shape …]. */
+  /** Like {@link #scatter}, but added to its own elements: several for one place all count. */
+  public Tensor scatterAdd(int axis, Tensor index, Tensor source) {
+    int at = axis("scatterAdd", axis);
+    Arguments.scatter("scatterAdd", numeric(), at, index, source);
+    Tensor own = numeric();
+    return Engine.apply(new IndexOps.ScatterAdd(at), own, index, source.to(own.dtype()));
+  }
+
+  /**
+   * The rows that an I32 tensor names: this [v …], ids [any shape] → [ids' shape …]. Unlike {@link
+   * #select} it takes no negative index: in data that is a mistake more often than the end.
+   */
   public Tensor take(Tensor ids) {
-    if (rank() == 0) throw new IllegalArgumentException("take: a scalar has no rows to take");
-    int[] rest = Arrays.copyOfRange(shape().toArray(), 1, rank());
-    int[] full = Arguments.concat(new int[] {ids.size()}, rest);
-    int[] column = new int[rank()];
-    Arrays.fill(column, 1);
-    column[0] = ids.size();
-    Tensor rows = gather(0, ids.reshape(column).expand(full));
-    return rows.reshape(Arguments.concat(ids.shape().toArray(), rest));
+    return Composed.take(this, ids);
   }
 
   // ---------------------------------------------------------------- gradients
@@ -774,25 +768,12 @@ public final class Tensor {
    * @throws IllegalArgumentException if the shapes differ: that is a mistake, not a distance
    */
   public boolean allClose(Tensor other, double relative, double absolute) {
-    Arguments.equalShapes("allClose", "this", shape(), "other", other.shape());
-    double[] a = toDoubles();
-    double[] b = other.toDoubles();
-    for (int i = 0; i < a.length; i++) {
-      boolean close = a[i] == b[i] || Math.abs(a[i] - b[i]) <= absolute + relative * Math.abs(b[i]);
-      if (!close || (Double.isInfinite(b[i]) && a[i] != b[i])) return false;
-    }
-    return true;
+    return Composed.areClose(this, other, relative, absolute);
   }
 
   /** Whether shapes, types and all values are equal; NaN equals NaN, and 0 equals −0. */
   public boolean equal(Tensor other) {
-    if (!shape().equals(other.shape()) || dtype() != other.dtype()) return false;
-    double[] a = toDoubles();
-    double[] b = other.toDoubles();
-    for (int i = 0; i < a.length; i++) {
-      if (a[i] != b[i] && !(Double.isNaN(a[i]) && Double.isNaN(b[i]))) return false;
-    }
-    return true;
+    return Composed.areEqual(this, other);
   }
 
   /** Whether no element is infinite or NaN. Known without bringing the elements from a device. */
@@ -830,6 +811,14 @@ public final class Tensor {
   /** All elements as ints, row-major, in a new array; floats are truncated towards zero. */
   public int[] toInts() {
     return to(DType.I32).host().ints();
+  }
+
+  /**
+   * All elements in new arrays of arrays, one level an axis: of a matrix a {@code float[][]}. I32
+   * gives {@code int}, F64 {@code double}, BOOL {@code boolean}, all other types {@code float}.
+   */
+  public Object toArray() {
+    return Nested.array(this);
   }
 
   /** All elements as doubles, row-major, in a new array. */
@@ -903,6 +892,16 @@ public final class Tensor {
     return dtype() == DType.BOOL ? to(DType.I32) : this;
   }
 
+  /** BOOL: how each element compares with the other's. */
+  Tensor compare(Binary function, Tensor other) {
+    return zip(function, other);
+  }
+
+  /** Integers are compared with a whole number as integers: F32 would round large ones. */
+  private Tensor compare(Binary function, double value) {
+    return zip(function, value == (int) value ? number((int) value) : number(value));
+  }
+
   private Tensor zip(Binary function, Tensor other) {
     DType common = DType.promote(dtype(), other.dtype());
     if (common == DType.BOOL) common = DType.I32; // true + true is 2
@@ -934,13 +933,6 @@ public final class Tensor {
     if (reduced.isEmpty()) return numeric();
     Tensor result = Engine.apply(new AxisOps.Reduce(function, reduced), numeric());
     for (int axis : reduced.reversed()) result = result.squeeze(axis);
-    return result;
-  }
-
-  /** Brings back, with length 1, the axes that a reduction dropped. */
-  private Tensor keeping(List<Integer> reduced) {
-    Tensor result = this;
-    for (int axis : reduced) result = result.unsqueeze(axis);
     return result;
   }
 

@@ -72,7 +72,9 @@ public final class Tensors {
   public static Tensor linspace(double first, double last, int count) {
     float[] values = new float[Shape.of(count).length(0)];
     for (int i = 0; i < count; i++) {
-      values[i] = (float) (i == count - 1 ? last : first + i * (last - first) / (count - 1));
+      values[i] =
+          (float)
+              (i == 0 ? first : i == count - 1 ? last : first + i * (last - first) / (count - 1));
     }
     return of(values, Shape.of(count));
   }
@@ -180,6 +182,11 @@ public final class Tensors {
     return upload(HostBuffer.of(Backends.reference(), values), shape);
   }
 
+  /** A matrix, F32: rows of one length. The same as {@link #tensor(float[][])}. */
+  public static Tensor of(float[][] rows) {
+    return tensor(rows);
+  }
+
   /** A row-major array of integers under a shape. The array is given away. */
   public static Tensor of(int[] values, Shape shape) {
     requireSize(values.length, shape);
@@ -221,8 +228,14 @@ public final class Tensors {
   /** 1 where the class is the id, else 0: ids [any shape] → [ids' shape, classes], F32. */
   public static Tensor oneHot(Tensor ids, int classes) {
     Arguments.dtype("oneHot", ids.dtype(), DType.I32, "convert the ids: ids.to(DType.I32)");
+    if (classes < 1) {
+      throw new IllegalArgumentException(
+          "oneHot: %d classes for ids %s; there must be 1 at least"
+              .formatted(classes, ids.shape()));
+    }
     int[] values = ids.toInts();
-    Shape shape = Shape.of(Arguments.concat(ids.shape().toArray(), new int[] {classes}));
+    Shape shape =
+        Shape.ofResult("oneHot", Arguments.concat(ids.shape().toArray(), new int[] {classes}));
     float[] ones = new float[(int) shape.size()];
     for (int i = 0; i < values.length; i++) {
       if (values[i] < 0 || values[i] >= classes) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** gather and scatterAdd of each backend against the reference. */
+/** gather, scatter and scatterAdd of each backend against the reference. */
 @ParameterizedClass
 @MethodSource("dev.einlab.backend.Twins#subjects")
 record IndexingTest(Backend subject) {
@@ -68,6 +68,25 @@ record IndexingTest(Backend subject) {
             ints(layout, c.index),
             index,
             output(DType.I32, layout.writable(), c.table));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Layout.class)
+  void putsWhereTheIndexPointsTheLastOneLast(Layout layout) {
+    for (Case c : CASES) {
+      for (Layout indexLayout : Layout.values()) {
+        Operand index = indices(indexLayout, c.table[c.axis], c.index);
+        for (Operand from : List.of(floats(layout, c.index), ints(layout, c.index))) {
+          Twins.compare(
+              subject,
+              Tolerance.EXACT,
+              (b, v) -> b.scatter(v.get(0), c.axis, v.get(1), v.get(2)),
+              from,
+              index,
+              output(from.storage().dtype(), layout.writable(), c.table));
+        }
       }
     }
   }

@@ -204,7 +204,7 @@ class EinsumErrorsTest {
   @Test
   void refusesAnOutputNoTensorCanHold() {
     assertBindError(
-        "einsum \"i,j->ij\": the output cannot be held. Shape [65536, 40000] has 2621440000"
+        "einsum \"i,j->ij\": the result cannot be held. Shape [65536, 40000] has 2621440000"
             + " elements, but a tensor holds at most 2147483647; split it along an axis.",
         "i,j->ij",
         Shape.of(65536),

@@ -40,7 +40,12 @@ class ArgumentsTest {
     all.put(
         "reshape: [2, 3] to [-1, -1]: lengths are 0 or more, and one of them may be −1",
         () -> x.reshape(-1, -1));
-    all.put("select: index 3 on axis 1 of [2, 3], which is 3 long", () -> x.select(1, 3));
+    all.put(
+        "select: index 3 on axis 1 of [2, 3], which is 3 long; indices are 0 to 2, or −1 to −3 from the end",
+        () -> x.select(1, 3));
+    all.put(
+        "select: index 0 on axis 1 of [2, 0], which is 0 long; there is nothing to choose from",
+        () -> zeros(2, 0).select(1, 0));
     all.put(
         "slice: step 0 on axis 1 of [2, 3]; a step is 1 or more (flip(axis) walks backwards)",
         () -> x.slice(1, 0, 3, 0));
@@ -68,13 +73,47 @@ class ArgumentsTest {
     all.put(
         "where: takes bool, got int32; make one by a comparison such as x.gt(0)",
         () -> x.where(x, x));
-    all.put("max: axis 1 of [2, 0] is empty, and nothing has no max", () -> zeros(2, 0).max(1));
+    all.put(
+        "max: axis 1 of [2, 0] is empty, and nothing has no max; take at least one element along it",
+        () -> zeros(2, 0).max(1));
     all.put(
         "gather: takes int32, got float32; convert the index: index.to(DType.I32)",
         () -> x.gather(0, ones(1, 3)));
     all.put(
-        "gather: index 5 on axis 1 of [2, 3], which is 3 long",
+        "gather: index 5 on axis 1 of [2, 3], which is 3 long; indices are 0 to 2",
         () -> x.gather(1, tensor(new int[][] {{5}})));
+    all.put(
+        "take: index -1 on axis 0 of [2, 3], which is 2 long; indices are 0 to 1",
+        () -> x.take(tensor(0, -1)));
+    all.put(
+        "take: takes int32, got float32; convert the ids: ids.to(DType.I32)",
+        () -> x.take(ones(1)));
+    all.put(
+        "take: a scalar [] has no rows to take; give it an axis: unsqueeze(0)",
+        () -> x.sum().take(tensor(0)));
+    all.put(
+        "scatter: index is [1, 3] but source is [3]; they must have one shape",
+        () -> x.scatter(0, tensor(new int[][] {{0, 0, 0}}), arange(3)));
+    all.put(
+        "scatter: float32 values do not fit into int32 [2, 3]; convert the target: x.to(DType.F32)",
+        () -> x.scatter(0, tensor(new int[][] {{0, 0, 0}}), ones(1, 3)));
+    all.put(
+        "scatterAdd: float32 values do not fit into int32 [2, 3]; convert the target: x.to(DType.F32)",
+        () -> x.scatterAdd(0, tensor(new int[][] {{0, 0, 0}}), ones(1, 3)));
+    all.put(
+        "scatterAdd: index 2 on axis 0 of [2, 3], which is 2 long; indices are 0 to 1",
+        () -> x.scatterAdd(0, tensor(new int[][] {{2}}), tensor(new int[][] {{1}})));
+    all.put(
+        "pow: int32 to the power -2 is no integer; convert first: x.to(DType.F32).pow(-2)",
+        () -> x.pow(-2));
+    all.put(
+        "matmul: [2, 3, 4] · [5, 4, 1]: axis -3 is 2 in the left operand but 5 in the right; axes before the last two are equal, or one of them is 1",
+        () -> ones(2, 3, 4).matmul(ones(5, 4, 1)));
+    all.put(
+        "oneHot: 0 classes for ids [1]; there must be 1 at least",
+        () -> Tensors.oneHot(tensor(0), 0));
+    all.put(
+        "toArray: a scalar [] has no axis, and so no array; use item()", () -> x.sum().toArray());
     all.put(
         "gather: index [3] does not fit [2, 3] on axis 1: both have one rank, and on other axes the index is not longer",
         () -> x.gather(1, arange(3)));

@@ -53,13 +53,13 @@ class ConcatTest {
         "cat: tensor 0 is [2, 3], but tensor 1 is [2]; all need the same number of axes");
     assertMessage(
         () -> cat(0, zeros(2, 3), zeros(2, 3), zeros(2, 4)),
-        "cat along axis 0: axis 1 is 3 in tensor 0 [2, 3] but 4 in tensor 2 [2, 4]");
+        "cat along axis 0: axis 1 is 3 in tensor 0 [2, 3] but 4 in tensor 2 [2, 4]; only along axis 0 may they differ");
     assertMessage(
         () -> zeros(6, 2).split(0, 1, 4),
-        "split: the lengths [1, 4] do not make axis 0 of [6, 2], which is 6 long");
+        "split: the lengths [1, 4] do not make axis 0 of [6, 2], which is 6 long; they are 0 or more, and that is their sum");
     assertMessage(
         () -> zeros(6, 2).split(0, -1, 7),
-        "split: the lengths [-1, 7] do not make axis 0 of [6, 2], which is 6 long");
+        "split: the lengths [-1, 7] do not make axis 0 of [6, 2], which is 6 long; they are 0 or more, and that is their sum");
     Tensor wide = zeros(1).expand(1 << 30);
     assertMessage(
         () -> cat(0, wide, wide),

@@ -78,6 +78,7 @@ class DerivativesTest {
     Tensor index = tensor(new int[][] {{2, 0, 1, 1}, {2, 2, 0, 0}}).to(Backends.reference());
     all.add(new Example(new IndexOps.Gather(0), List.of(x, index), Set.of(1)));
     all.add(new Example(new IndexOps.ScatterAdd(0), List.of(x, index, noise(7, 2, 4)), Set.of(1)));
+    all.add(new Example(new IndexOps.Scatter(0), List.of(x, index, noise(7, 2, 4)), Set.of(1)));
     all.add(on(new AxisOps.Softmax(), x));
     all.add(on(new Concat(1), x, noise(10, 3, 1), noise(11, 3, 2)));
     Norm layerNorm = new Norm(true, 1e-5);

@@ -9,6 +9,7 @@ import static dev.einlab.tensor.Tensors.zeros;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.einlab.shape.DType;
 import java.util.Arrays;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -25,19 +26,21 @@ class SizesTest {
   @Test
   void resultsOfMoreElementsThanATensorHoldsAreRefused() {
     assertRefused(() -> zeros(65536, 40000), TOO_MANY);
-    assertRefused(() -> column.expand(65536, 40000), TOO_MANY);
-    assertRefused(() -> column.add(row), TOO_MANY);
-    assertRefused(() -> column.gt(0).where(row, row), TOO_MANY);
-    String einsum = "einsum \"%s\": the output cannot be held. " + TOO_MANY;
+    String result = "%s: the result cannot be held. " + TOO_MANY;
+    assertRefused(() -> column.expand(65536, 40000), result.formatted("expand"));
+    assertRefused(() -> column.add(row), result.formatted("add"));
+    assertRefused(() -> column.gt(0).where(row, row), result.formatted("where"));
+    assertRefused(() -> row.take(zeros(65536).to(DType.I32)), result.formatted("take"));
+    String einsum = "einsum \"%s\": the result cannot be held. " + TOO_MANY;
     assertRefused(() -> column.matmul(row), einsum.formatted("...mk,...kn->...mn"));
     assertRefused(() -> column.squeeze(1).outer(row.squeeze(0)), einsum.formatted("i,j->ij"));
     assertRefused(() -> tensor(rowsOf(40000)), TOO_MANY); // one row in memory, 65,536 times
-    assertRefused(() -> Tensors.oneHot(arange(65536), 40000), TOO_MANY);
+    assertRefused(() -> Tensors.oneHot(arange(65536), 40000), result.formatted("oneHot"));
     Tensor half = column.expand(65536, 20000);
-    assertRefused(() -> cat(1, half, half), TOO_MANY);
+    assertRefused(() -> cat(1, half, half), result.formatted("cat"));
     assertRefused(
         () -> Tensors.stack(0, half, half),
-        TOO_MANY.replace("[65536, 40000]", "[2, 65536, 20000]"));
+        result.formatted("cat").replace("[65536, 40000]", "[2, 65536, 20000]"));
   }
 
   @Test

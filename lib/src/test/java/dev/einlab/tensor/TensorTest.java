@@ -150,6 +150,46 @@ class TensorTest {
             .scatterAdd(
                 0, tensor(new int[][] {{1, 1, 2}, {1, 0, 2}}).to(backend), ones(2, 3).to(backend));
     assertThat(added.toFloats()).containsExactly(0, 1, 0, 2, 1, 0, 0, 0, 2, 0, 0, 0);
+    Tensor put = table.scatter(1, columns, tensor(new int[][] {{-1, -2}, {-3, -4}}).to(backend));
+    assertThat(put.toInts()).containsExactly(-2, 1, -1, 3, -4, 5, 6, 7, 8, 9, 10, 11);
+    Tensor truths = tensor(new boolean[] {true, true, false}).to(backend);
+    Tensor first = tensor(0).to(backend);
+    assertThat(truths.scatter(0, first, truths.slice(0, 2, 3)).toInts()).containsExactly(0, 1, 0);
+    assertThat(truths.scatterAdd(0, first, truths.slice(0, 0, 1)).toInts())
+        .containsExactly(2, 1, 0);
+    Tensor largest = tensor(Integer.MAX_VALUE).to(backend);
+    assertThat(largest.scatterAdd(0, first, tensor(1).to(backend)).toInts())
+        .containsExactly(Integer.MIN_VALUE);
+    assertThat(truths.not().argmax(0).item()).isEqualTo(2);
+  }
+
+  /** Where floats would round, saturate or lose the type. */
+  @ParameterizedTest
+  @MethodSource("dev.einlab.tensor.Each#backend")
+  void integersStayExact(Backend backend) {
+    Tensor odd = tensor((1 << 24) + 1).to(backend);
+    assertThat(odd.eq(1 << 24).item()).isZero();
+    assertThat(odd.ne(1 << 24).item()).isEqualTo(1);
+    assertThat(odd.gt(1 << 24).item()).isEqualTo(1);
+    assertThat(odd.le(1 << 24).item()).isZero();
+    assertThat(odd.lt((1 << 24) + 2).item()).isEqualTo(1);
+    assertThat(odd.ge((1 << 24) + 2).item()).isZero();
+    assertThat(odd.gt(1.5).item()).isEqualTo(1);
+    assertThat(odd.clamp(0, Integer.MAX_VALUE).equal(odd)).isTrue();
+    assertThat(odd.clamp(0.5, 3).toFloats()).containsExactly(3);
+    assertThat(odd.gt(0).where(odd, 0).equal(odd)).isTrue();
+    assertThat(odd.lt(0).where(odd, 0.5).toFloats()).containsExactly(.5f);
+    assertThat(odd.relu().equal(odd)).isTrue();
+    assertThat(tensor(-3, 0, 2).to(backend).relu().toInts()).containsExactly(0, 0, 2);
+    assertThat(odd.floor().equal(odd)).isTrue();
+    Tensor least = tensor(Integer.MIN_VALUE).to(backend);
+    assertThat(least.negate().equal(least)).as("wraps").isTrue();
+    assertThat(least.abs().equal(least)).as("wraps").isTrue();
+    assertThat(least.sub(1).toInts()).containsExactly(Integer.MAX_VALUE);
+    assertThat(x.to(backend).tril(Integer.MAX_VALUE).toInts()).containsExactly(0, 1, 2, 3, 4, 5);
+    assertThat(x.to(backend).triu(Integer.MIN_VALUE).toInts()).containsExactly(0, 1, 2, 3, 4, 5);
+    assertThat(x.to(backend).tril(Integer.MIN_VALUE).toInts()).containsOnly(0);
+    assertThat(x.to(backend).triu(Integer.MAX_VALUE).toInts()).containsOnly(0);
   }
 
   @ParameterizedTest
@@ -194,6 +234,19 @@ class TensorTest {
     assertThat(ones(3).to(DType.BF16).add(half).dtype()).isEqualTo(DType.F32);
   }
 
+  /** The sum overflows F16, the mean does not. */
+  @Test
+  void whatLiesBetweenIsNotRoundedToTheStorageType() {
+    Tensor large = tensor(60000.0, 60000, 59968).to(DType.F16);
+    assertThat(large.mean().item()).isEqualTo(60000);
+    assertThat(large.mean().dtype()).isEqualTo(DType.F16);
+    assertThat(large.variance().item()).isCloseTo(228, within(1.0));
+    assertThat(large.variance().dtype()).isEqualTo(DType.F16);
+    Tensor equal = zeros(70_000).to(DType.F16);
+    assertThat(equal.logSoftmax(0).get(0)).isCloseTo(-Math.log(70_000), within(0.01));
+    assertThat(equal.logSoftmax(0).dtype()).isEqualTo(DType.F16);
+  }
+
   @Test
   void closenessFollowsItsBounds() {
     assertThat(scalar(1).allClose(scalar(1.000009))).isTrue();
@@ -212,6 +265,8 @@ class TensorTest {
     assertThat(arange(5, 0, -2).toInts()).containsExactly(5, 3, 1);
     assertThat(arange(0.0, 1, 0.25).toFloats()).containsExactly(0, .25f, .5f, .75f);
     assertThat(Tensors.linspace(0, 1, 3).toFloats()).containsExactly(0, .5f, 1);
+    assertThat(Tensors.linspace(0, 1, 1).toFloats()).containsExactly(0);
+    assertThat(Tensors.linspace(0, 1, 0).size()).isZero();
     assertThat(Tensors.eye(2).toFloats()).containsExactly(1, 0, 0, 1);
     assertThat(Tensors.full(7, 2).toFloats()).containsExactly(7, 7);
     assertThat(Tensors.oneHot(tensor(2, 0), 3).toFloats()).containsExactly(0, 0, 1, 1, 0, 0);
@@ -219,5 +274,21 @@ class TensorTest {
     assertThat(tensor(new boolean[] {true, false}).dtype()).isEqualTo(DType.BOOL);
     assertThat(of(new float[] {1, 2, 3, 4}, Shape.of(2, 2)).get(1, 0)).isEqualTo(3);
     assertThat(x.toInts()).isNotSameAs(x.toInts());
+  }
+
+  @Test
+  void goesToNestedArraysAndBack() {
+    float[][] rows = {{1, 2, 3}, {4, 5, 6}};
+    assertThat((float[][]) of(rows).toArray()).isDeepEqualTo(rows);
+    assertThat((float[][]) of(rows).t().toArray())
+        .isDeepEqualTo(new float[][] {{1, 4}, {2, 5}, {3, 6}});
+    assertThat((int[][]) x.toArray()).isDeepEqualTo(new int[][] {{0, 1, 2}, {3, 4, 5}});
+    assertThat((boolean[]) arange(2).eq(0).toArray()).containsExactly(true, false);
+    assertThat((float[]) ones(2).to(DType.BF16).toArray()).containsExactly(1, 1);
+    assertThat((double[]) of(new double[] {0.1}, Shape.of(1)).toArray()).containsExactly(0.1);
+    assertThat((float[][][]) zeros(2, 0, 3).toArray()).isDeepEqualTo(new float[2][0][3]);
+    assertThat((float[][]) zeros(0, 3).toArray()).isEmpty();
+    float[][][] cube = {{{1, 2}}, {{3, 4}}};
+    assertThat((float[][][]) tensor(cube).toArray()).isEqualTo(cube);
   }
 }

@@ -26,7 +26,7 @@ final class Indexing {
     Memory.Block places = Work.read(index);
     Memory.Block to = Work.write(out);
     backend
-        .kernel(FILE, "gather", "-DADDS=0 -DT=" + bits(in))
+        .kernel(FILE, "gather", "-DT=" + bits(in))
         .each(
             Math.ceilDiv(loops.size(), perItem),
             to,
@@ -47,6 +47,14 @@ final class Indexing {
   }
 
   void scatterAdd(View in, int axis, View index, View out) {
+    scatter(in, axis, index, out, "PLUS_");
+  }
+
+  void scatter(View in, int axis, View index, View out) {
+    scatter(in, axis, index, out, "LAST_");
+  }
+
+  private void scatter(View in, int axis, View index, View out, String put) {
     if (index.size() == 0) return;
     View targets = alongside(out, axis, index.shape()).select(axis, 0);
     View indices = index.select(axis, 0);
@@ -59,7 +67,7 @@ final class Indexing {
     Memory.Block to = Work.buffer(out).block();
     Work.buffer(out).knowRange(null);
     backend
-        .kernel(FILE, "scatterAdd", "-DADDS=1 -DT=" + Elementwise.type(out.dtype()))
+        .kernel(FILE, "scatter", "-DPUT=" + put + " -DT=" + Elementwise.type(out.dtype()))
         .each(
             (long) loops.size() / loops.inner() * perRow,
             to,
@@ -86,7 +94,7 @@ final class Indexing {
   void count(DeviceBuffer out, int from, int step) {
     if (out.size() == 0) return;
     Memory.Block to = out.blockToFill();
-    String macros = "-DADDS=1 -DT=int";
+    String macros = "-DT=int";
     backend.kernel(FILE, "count", macros).each(out.size(), to, from, step, out.size());
   }
 }

@@ -302,6 +302,11 @@ public final class OpenClBackend implements Backend {
   }
 
   @Override
+  public void scatter(View in, int axis, View index, View out) {
+    indexing.scatter(in, axis, index, out);
+  }
+
+  @Override
   public void gemm(MatrixView a, MatrixView b, MatrixView c) {
     gemm.multiply(a, b, c);
   }

@@ -40,6 +40,19 @@ final class Indexing {
 
   /** {@code out[…, index[…, i, …], …] += in[…, i, …]}: on one thread, in the order of i. */
   void scatterAdd(View in, int axis, View index, View out) {
+    inOrder(in, axis, index, out, Loops::add);
+  }
+
+  /** {@code out[…, index[…, i, …], …] = in[…, i, …]}: on one thread, so that the last one stays. */
+  void scatter(View in, int axis, View index, View out) {
+    inOrder(in, axis, index, out, Loops::put);
+  }
+
+  private interface Row {
+    void move(Loops loops, int row, float[] from, float[] to);
+  }
+
+  private void inOrder(View in, int axis, View index, View out, Row each) {
     if (index.size() == 0) return;
     View places = alongside(out, axis, index.shape());
     Loops loops = new Loops(nest(in, places, index), index, out.stride(axis));
@@ -54,7 +67,7 @@ final class Indexing {
           1,
           index.size(),
           task -> {
-            for (int row = start; row < end; row++) loops.add(row, from, to);
+            for (int row = start; row < end; row++) each.move(loops, row, from, to);
           });
     }
   }
@@ -128,6 +141,19 @@ final class Indexing {
       }
       for (int i = 0; i < length; i++) {
         to[place + i * places + indices[chosen + i * index] * scale] += from[at + i * dense];
+      }
+    }
+
+    void put(int row, float[] from, float[] to) {
+      int at = nest.position(0, row * length);
+      int place = nest.position(1, row * length);
+      int chosen = nest.position(2, row * length);
+      if (isOneRun()) {
+        System.arraycopy(from, at, to, place + indices[chosen] * scale, length);
+        return;
+      }
+      for (int i = 0; i < length; i++) {
+        to[place + i * places + indices[chosen + i * index] * scale] = from[at + i * dense];
       }
     }
   }

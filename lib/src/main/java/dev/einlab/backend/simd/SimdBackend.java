@@ -166,6 +166,13 @@ public final class SimdBackend implements Backend {
   }
 
   @Override
+  public void scatter(View in, int axis, View index, View out) {
+    if (in.dtype() == DType.F32) indexing.scatter(in, axis, index, out);
+    else reference.scatter(in, axis, index, out);
+    keep(in, index, out);
+  }
+
+  @Override
   public void gemm(MatrixView a, MatrixView b, MatrixView c) {
     if (c.buffer().dtype() == DType.F32) gemm.multiply(a, b, c);
     else reference.gemm(a, b, c);

@@ -29,13 +29,16 @@ kernel void gather(
 }
 
 #define PLUS_float(a, b) ((a) + (b))
-#define PLUS_int(a, b) add_sat(a, b)
+#define PLUS_int(a, b) as_int(as_uint(a) + as_uint(b))
+#define LAST_float(a, b) (b)
+#define LAST_int(a, b) (b)
+#define LAST_uchar(a, b) (b)
 
 // Views: 0 the result with the named axis at 0, 1 the index, 2 what is added, both at 0 of the axis
 // that is walked: a work-item does `perItem` neighbours of the other axes, in the order of that axis,
-// so that sums come out the same each time.
-#if ADDS
-kernel void scatterAdd(
+// so that sums come out the same each time, and of several values for one place the last one stays.
+#ifdef PUT
+kernel void scatter(
     global T *out, global const T *in, global const int *index, const Loops loops, int axisStep,
     int length, int indexStride, int inStride, int perItem) {
   int inner = innerLength(&loops);
@@ -53,7 +56,7 @@ kernel void scatterAdd(
     for (int j = first; j < stop; j++) {
       int chosen = index[at[1] + j * indexStep + i * indexStride];
       global T *to = out + at[0] + j * step + chosen * axisStep;
-      *to = JOIN(PLUS_, T)(*to, in[at[2] + j * inStep + i * inStride]);
+      *to = JOIN(PUT, T)(*to, in[at[2] + j * inStep + i * inStride]);
     }
   }
 }
