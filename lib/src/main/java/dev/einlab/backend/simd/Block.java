@@ -55,6 +55,11 @@ final class Block {
     this.depth = depth;
     if (!packs) return;
     packed = scratch.left(Math.ceilDiv(rows, ROWS) * ROWS * depth);
+    if (across.hasUnitColumns()) {
+      int step = ROWS * depth;
+      Packing.panels(across, aOrigin, from, depth, row, rows, packed, 0, ROWS, step);
+      return;
+    }
     for (int i = 0; i < rows; i += ROWS) {
       int count = Math.min(ROWS, rows - i);
       Packing.columns(across, aOrigin, from, depth, row + i, count, packed, i * depth, ROWS);

@@ -25,6 +25,9 @@ final class BlockedProduct {
   /** Multiply-adds worth a task of their own: about 20 µs. */
   private static final long GRAIN = 1 << 20;
 
+  /** Rows of B that a task packs. */
+  private static final int SLICE = 32;
+
   private static final int WIDTH = MicroKernel.COLUMNS;
 
   private final Matrix a;
@@ -102,15 +105,38 @@ final class BlockedProduct {
     Scratch shared = Scratch.borrow();
     try {
       float[] panels = shared.right(r.packedSize());
-      int count = r.matrices * r.panels();
-      workers.run(count, r.packedSize(), task -> pack(r, task, panels));
+      if (b.hasUnitColumns()) {
+        int slices = Math.ceilDiv(r.depth, SLICE);
+        workers.run(r.matrices * slices, r.packedSize(), task -> packRows(r, task, slices, panels));
+      } else {
+        int count = r.matrices * r.panels();
+        workers.run(count, r.packedSize(), task -> packColumns(r, task, panels));
+      }
       multiply(workers, r, Right.SHARED, panels);
     } finally {
       shared.giveBack();
     }
   }
 
-  private void pack(Region r, int task, float[] panels) {
+  /** Some rows of B, into all panels. */
+  private void packRows(Region r, int task, int slices, float[] panels) {
+    int matrix = task / slices;
+    int k = task % slices * SLICE;
+    Packing.panels(
+        b,
+        b.origin(r.matrix + matrix),
+        r.depthFrom + k,
+        Math.min(SLICE, r.depth - k),
+        r.columnFrom,
+        r.columns,
+        panels,
+        r.panelAt(matrix, 0) + k * WIDTH,
+        WIDTH,
+        r.depth * WIDTH);
+  }
+
+  /** All rows of B, into one panel. */
+  private void packColumns(Region r, int task, float[] panels) {
     int matrix = task / r.panels();
     int panel = task % r.panels();
     Packing.columns(

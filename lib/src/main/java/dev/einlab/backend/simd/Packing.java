@@ -5,12 +5,18 @@ import static dev.einlab.backend.simd.Lanes.WIDTH;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Copies a block of a matrix into panels, so that a micro-kernel reads it front to back: element
  * (k, j) of a panel is at[k·width + j], filled with zeros where the matrix ends.
  */
 final class Packing {
+  /** A vector that divides the width of every panel, of A or of B. */
+  private static final VectorSpecies<Float> PART =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(32 * Math.min(MicroKernel.ROWS, WIDTH)));
+
   private Packing() {}
 
   /** Columns {@code column … column + count} of rows {@code row … row + depth}: a panel of B. */
@@ -41,6 +47,38 @@ final class Packing {
       }
     }
     if (count < width) clear(to, at + count, depth, width - count, width);
+  }
+
+  /**
+   * Columns {@code column … column + count} of rows {@code row … row + depth}: all their panels,
+   * which begin {@code step} apart. Goes row by row: a panel's own rows are far apart in memory,
+   * and such steps keep meeting the same few places of the cache. Rows must lie without gaps.
+   */
+  static void panels(
+      Matrix m,
+      int origin,
+      int row,
+      int depth,
+      int column,
+      int count,
+      float[] to,
+      int at,
+      int width,
+      int step) {
+    int whole = count / width;
+    for (int k = 0; k < depth; k++) {
+      int from = origin + m.row(row + k) + column;
+      int line = at + k * width;
+      for (int panel = 0; panel < whole; panel++) {
+        for (int j = 0; j < width; j += PART.length()) {
+          FloatVector part = FloatVector.fromArray(PART, m.data, from + panel * width + j);
+          part.intoArray(to, line + panel * step + j);
+        }
+      }
+    }
+    int rest = count - whole * width;
+    if (rest == 0) return;
+    columns(m, origin, row, depth, column + whole * width, rest, to, at + whole * step, width);
   }
 
   /** One or two masked vectors: for so few elements quicker than System.arraycopy. */
