@@ -46,6 +46,7 @@ record GemmTest(Backend subject) {
     for (Layout left : PAIRS) {
       for (Layout right : PAIRS) {
         check(1, 131, 70, 515, left, right);
+        check(1, 37, 1030, 300, left, right);
         check(1, 3, 300, 1030, left, right);
         check(2, 200, 5, 300, left, right);
         check(1, 2, 2, 20_000, left, right);
