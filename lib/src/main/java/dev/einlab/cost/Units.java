@@ -56,12 +56,16 @@ public final class Units {
     return scaled(bytes, 1000, DECIMAL, "B");
   }
 
-  /** Seconds, minutes, hours or days, whichever is at least 1. */
+  /**
+   * Seconds, minutes, hours or days, whichever is at least 1; below a tenth of a second ms or µs.
+   */
   public static String time(double seconds) {
     if (seconds >= 86_400) return String.format(Locale.ROOT, "%.2f days", seconds / 86_400);
     if (seconds >= 3_600) return String.format(Locale.ROOT, "%.2f hours", seconds / 3_600);
     if (seconds >= 60) return String.format(Locale.ROOT, "%.2f minutes", seconds / 60);
-    return scaled(seconds, 1000, DECIMAL, "s");
+    if (seconds >= 0.1 || seconds <= 0) return scaled(seconds, 1000, DECIMAL, "s");
+    if (seconds >= 1e-4) return scaled(1e3 * seconds, 1000, DECIMAL, "ms");
+    return scaled(1e6 * seconds, 1000, DECIMAL, "µs");
   }
 
   private static String scaled(double value, int base, String[] prefixes, String unit) {

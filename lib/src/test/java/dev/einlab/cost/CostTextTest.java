@@ -112,6 +112,10 @@ class CostTextTest {
     assertThat(Units.time(5_400)).isEqualTo("1.50 hours");
     assertThat(Units.time(90)).isEqualTo("1.50 minutes");
     assertThat(Units.time(0.755)).isEqualTo("0.755 s");
+    assertThat(Units.time(0)).isEqualTo("0 s");
+    assertThat(Units.time(0.0678)).isEqualTo("67.80 ms");
+    assertThat(Units.time(153.2e-6)).isEqualTo("0.153 ms");
+    assertThat(Units.time(2.5e-6)).isEqualTo("2.500 µs");
   }
 
   @Test
