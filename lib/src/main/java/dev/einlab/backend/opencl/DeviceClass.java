@@ -40,6 +40,11 @@ record DeviceClass(
             .formatted(name, String.join(", ", TABLE.stream().map(DeviceClass::name).toList())));
   }
 
+  /** Work-items that a nest of loops is shared among: {@code Share} of {@code common.cl}. */
+  long shares(Loops loops) {
+    return Math.ceilDiv(loops.blocks(width), blocks);
+  }
+
   /** Columns of a tile of the matrix product. */
   int tileColumns() {
     return tileVectors * width;

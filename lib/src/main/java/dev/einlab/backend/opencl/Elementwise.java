@@ -53,14 +53,10 @@ final class Elementwise {
     try (Work work = new Work(backend)) {
       View computed = work.computed(floats);
       Loops loops = Loops.of(computed);
-      DeviceClass row = backend.deviceClass();
-      long items = Math.ceilDiv(loops.blocks(row.width()), row.blocks());
       Memory.Block from = Work.read(computed);
       Kernel kernel = backend.kernel("finite.cl", "raiseUnlessFinite", "");
-      long groups = Math.ceilDiv(items, row.lanes());
-      return !backend
-          .signal()
-          .isRaisedBy(word -> kernel.run(groups, row.lanes(), word, from, loops.words()));
+      long items = backend.deviceClass().shares(loops);
+      return !backend.signal().isRaisedBy(word -> kernel.each(items, word, from, loops.words()));
     }
   }
 
@@ -71,13 +67,10 @@ final class Elementwise {
         "-DREAD=%s -DWRITE=%s -DFROM=%s -DTO=%s"
             .formatted(
                 shortName(in.dtype()), shortName(out.dtype()), type(in.dtype()), type(out.dtype()));
-    DeviceClass row = backend.deviceClass();
-    long items = Math.ceilDiv(loops.size(), row.blocks());
     Memory.Block from = Work.read(in);
     Memory.Block to = Work.write(out);
-    backend
-        .kernel("convert.cl", "convertAll", macros)
-        .run(Math.ceilDiv(items, row.lanes()), row.lanes(), to, from, loops.words());
+    long items = Math.ceilDiv(loops.size(), backend.deviceClass().blocks());
+    backend.kernel("convert.cl", "convertAll", macros).each(items, to, from, loops.words());
   }
 
   private void apply(String function, View out, View... in) {
@@ -95,11 +88,8 @@ final class Elementwise {
     }
     arguments[0] = Work.write(out);
     arguments[all.length] = loops.words();
-    DeviceClass row = backend.deviceClass();
-    long items = Math.ceilDiv(loops.blocks(row.width()), row.blocks());
-    backend
-        .kernel(FILE, "apply", macros.toString())
-        .run(Math.ceilDiv(items, row.lanes()), row.lanes(), arguments);
+    long items = backend.deviceClass().shares(loops);
+    backend.kernel(FILE, "apply", macros.toString()).each(items, arguments);
   }
 
   /** Whether kernels compute with it, rather than only store it. */

@@ -2,7 +2,6 @@ package dev.einlab.backend.opencl;
 
 import dev.einlab.backend.AxisGroup;
 import dev.einlab.backend.MatrixView;
-import dev.einlab.backend.Reduction;
 import dev.einlab.backend.View;
 import dev.einlab.shape.DType;
 import dev.einlab.shape.Shape;
@@ -133,10 +132,9 @@ final class Gemm {
             depth,
             DOT);
     if (chunks == 1) return;
-    Shape shape = Shape.of(chunks, results);
-    View parts = View.of(backend.wrap(DType.F32, chunks * results, partial), shape);
-    View sums = View.of(to.view.buffer(), Shape.of(1, results));
-    backend.reduce(Reduction.SUM, parts, sums);
+    backend
+        .kernel(FILE, "addChunks", "-DPANEL=1 -DT=float -DMULTIPLY_ADD=fma")
+        .each(results, to.block, partial, results, chunks);
   }
 
   private void packed(MatrixView a, MatrixView b, MatrixView c, Work work) {

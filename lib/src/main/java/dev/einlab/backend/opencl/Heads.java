@@ -97,7 +97,7 @@ final class Heads {
   }
 
   private void run(String kernel, int items, Object... arguments) {
-    backend.kernel(FILE, kernel, "").run(Math.ceilDiv(items, row.lanes()), row.lanes(), arguments);
+    backend.kernel(FILE, kernel, "").each(items, arguments);
   }
 
   /** The struct {@code Lengths}. */

@@ -23,12 +23,9 @@ final class Updates {
     for (int i = 0; i < all.length; i++) arguments[i] = Work.read(all[i]);
     arguments[all.length] = loops.words();
     arguments[all.length + 1] = numbers(rule);
-    DeviceClass row = backend.deviceClass();
-    long items = Math.ceilDiv(loops.blocks(row.width()), row.blocks());
+    long items = backend.deviceClass().shares(loops);
     String macros = "-DRULE=%s -DSTATES=%d".formatted(name(rule), states.size());
-    backend
-        .kernel("update.cl", "update", macros)
-        .run(Math.ceilDiv(items, row.lanes()), row.lanes(), arguments);
+    backend.kernel("update.cl", "update", macros).each(items, arguments);
   }
 
   private static String name(UpdateRule rule) {

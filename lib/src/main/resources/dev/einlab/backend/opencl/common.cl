@@ -66,6 +66,32 @@ void placeRow(const Loops *loops, int row, int views, int *at) {
   }
 }
 
+// A work-item's share of a nest: BLOCKS runs of up to WIDTH elements along the innermost loop.
+typedef struct {
+  int inner;  // length of the innermost loop
+  int perRow; // runs that cover it
+  int row;    // how often it has started
+  int column; // the run in it
+  int block;  // the run of all, and where the share ends
+  int end;
+} Share;
+
+Share ownShare(const Loops *loops) {
+  Share own;
+  own.inner = innerLength(loops);
+  own.perRow = (own.inner + WIDTH - 1) / WIDTH;
+  own.block = get_global_id(0) * BLOCKS;
+  own.end = min(own.block + BLOCKS, loops->size / own.inner * own.perRow);
+  own.row = own.block / own.perRow;
+  own.column = own.block % own.perRow;
+  return own;
+}
+
+// Walks it: each row, and in it each run. Its first element is the i-th along the innermost loop.
+#define EACH_ROW_OF(own) for (; own.block < own.end; own.row++, own.column = 0)
+#define EACH_RUN_OF(own) for (; own.column < own.perRow && own.block < own.end; own.column++, own.block++)
+#define FIRST_OF(own) (own.column * WIDTH)
+
 // ---- up to WIDTH elements, `step` apart, as a vector; lanes from `count` on hold 0
 
 V load_float(global const float *p, int step, int count) {

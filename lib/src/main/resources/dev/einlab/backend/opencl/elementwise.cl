@@ -27,18 +27,13 @@ GROUP void apply(
     global const IN_C *c,
 #endif
     const Loops loops) {
-  int inner = innerLength(&loops);
-  int perRow = (inner + WIDTH - 1) / WIDTH;
-  int blocks = loops.size / inner * perRow;
-  int block = get_global_id(0) * BLOCKS;
-  int last = min(block + BLOCKS, blocks);
-  int column = block % perRow;
-  for (int row = block / perRow; block < last; row++, column = 0) {
+  Share own = ownShare(&loops);
+  EACH_ROW_OF(own) {
     int at[VIEWS];
-    placeRow(&loops, row, OPERANDS, at);
-    for (; column < perRow && block < last; column++, block++) {
-      int i = column * WIDTH;
-      int count = min(WIDTH, inner - i);
+    placeRow(&loops, own.row, OPERANDS, at);
+    EACH_RUN_OF(own) {
+      int i = FIRST_OF(own);
+      int count = min(WIDTH, own.inner - i);
       int step = innerStep(&loops, 1);
 #ifdef IN_C
       int stepB = innerStep(&loops, 2);

@@ -165,8 +165,11 @@ kernel void single(
   c[item] = sum;
 }
 
-// Rows of a with one vector, both dense along the depth, in chunks: [chunks, batch, rows]. A fixed
-// tree, since a single chain would wait for itself.
+// Rows of a with one vector, both dense along the depth, in chunks: [chunks, batch, rows]. A single chain
+// would wait for itself: 16 chains whatever the width, and a tree, so that devices agree.
+#define CHAINS 16
+#define CHAIN_VECTORS (CHAINS / WIDTH)
+
 kernel void dots(
     global float *c, global const float *a, global const float *b, int offsetA, const Group batchA,
     const Group rows, int offsetB, const Group batchB, int depth, int chunk) {
@@ -177,11 +180,34 @@ kernel void dots(
   int first = item / rows.size / batchA.size * chunk;
   a += offsetA + placeOf(&batchA, z) + placeOf(&rows, i);
   b += offsetB + placeOf(&batchB, z);
-  V sum = (V)(0.0f);
+  union {
+    V v[CHAIN_VECTORS];
+    float chain[CHAINS];
+  } sums;
+  for (int v = 0; v < CHAIN_VECTORS; v++) sums.v[v] = (V)(0.0f);
   int last = min(depth, first + chunk);
-  for (int k = first; k < last; k += WIDTH) {
-    int count = min(WIDTH, last - k);
-    sum = fma(load_float(a + k, 1, count), load_float(b + k, 1, count), sum);
+  for (int start = first; start < last; start += CHAINS) {
+    for (int v = 0; v < CHAIN_VECTORS; v++) {
+      int k = start + v * WIDTH;
+      int count = min(WIDTH, last - k);
+      if (count > 0) sums.v[v] = fma(load_float(a + k, 1, count), load_float(b + k, 1, count), sums.v[v]);
+    }
   }
-  c[item] = laneSum(sum);
+  for (int apart = CHAINS / 2; apart > 0; apart /= 2) {
+    for (int i = 0; i < apart; i++) sums.chain[i] += sums.chain[i + apart];
+  }
+  c[item] = sums.chain[0];
+}
+
+// Dot products of their chunks, [chunks, results] to [results]: stretches of 16 chunks.
+kernel void addChunks(global float *c, global const float *partial, int results, int chunks) {
+  int item = get_global_id(0);
+  if (item >= results) return;
+  float total = 0.0f;
+  for (int start = 0; start < chunks; start += 16) {
+    float stretch = 0.0f;
+    for (int i = start; i < min(start + 16, chunks); i++) stretch += partial[(size_t)i * results + item];
+    total += stretch;
+  }
+  c[item] = total;
 }

@@ -24,7 +24,10 @@ class ClassesTest {
         new int[] {1, 3, 5},
         new int[] {17, 33, 70},
         new int[] {97, 64, 517},
-        new int[] {130, 300, 40});
+        new int[] {130, 300, 40},
+        new int[] {1, 1, 20_003},
+        new int[] {5, 1, 9000},
+        new int[] {1, 7, 5001});
   }
 
   @ParameterizedTest
