@@ -74,6 +74,32 @@ def leads(link: str, ids: dict[str, set[str]], site) -> bool:
     return (site / url2pathname(urlsplit(target).path)).is_file()
 
 
+def test_every_page_fits_a_phone(site, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in [site / "index.html", *sorted(site.glob("*/*.html"))]:
+        page.goto(path.as_uri())
+        assert page.evaluate(OVERFLOW) <= 0, f"{path.name} is wider than a phone"
+
+
+def test_tables_of_cells_are_sorted_by_a_click(site, page):
+    page.goto((site / "notebooks/04-flops.html").as_uri())
+    table = page.locator(".output table", has_text="measured here")
+    head = table.get_by_text("FLOPs/byte", exact=True)
+    column = [*table.locator("th").all_inner_texts()].index("FLOPs/byte")
+
+    def numbers():
+        return [float(text.replace(",", "")) for text in table.locator(f"tbody td:nth-child({column + 1})").all_inner_texts()]
+
+    before = numbers()
+    head.click()
+    assert numbers() == sorted(before) != before
+    assert head.get_attribute("aria-sort") == "ascending"
+    head.press("Enter")
+    assert numbers() == sorted(before, reverse=True)
+    table.get_by_text("work", exact=True).click()
+    assert table.locator("tbody tr td:nth-child(2)").first.inner_text() == "add 16M"
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_page_reads_well_in_both_themes(site, page, theme):
     page.emulate_media(color_scheme=theme)
