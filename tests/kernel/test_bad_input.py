@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 from kernel_session import KERNEL
@@ -135,6 +136,14 @@ def test_faults_at_start_are_told_in_a_line_each(faulty):
         ("%loadFromPOM gone.xml", "there is no file 'gone.xml' in "),
         ("%%loadFromPOM\n<a>", "this is not XML: "),
         ("%%loadFromPOM\n<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><a/>", "this is not XML: "),
+        ("%%loadFromPOM\nnothing", "there is nothing of a POM here: 'nothing'"),
+        ("%%loadFromPOM", "there is nothing of a POM here: ''"),
+        (
+            "%%loadFromPOM\n<dependency><groupId>a</groupId><artifactId>b</artifactId></dependency>",
+            "the POM cannot be used: Failed to read artifact descriptor for notebook:cell:pom:1 (1 problem was"
+            " encountered while building the effective model for notebook:cell:1 [ERROR]"
+            " 'dependencies.dependency.version' for a:b:jar is missing.",
+        ),
         ("%jars", "%jars: name at least one jar"),
         ("%jars gone.jar", "%jars: no jar is named by 'gone.jar'"),
         ("%jars FOLDER/no.jar", "class path entry FOLDER/no.jar is neither a directory nor a jar"),
@@ -147,6 +156,9 @@ def test_faults_at_start_are_told_in_a_line_each(faulty):
         ("%%writefile\nx", "%%writefile takes one file, not []"),
         ("%%writefile FOLDER/gone/x\nx", "the file 'FOLDER/gone/x' cannot be written: "),
         ("%%nonsense\nx", "there is no magic %%nonsense: known are %maven "),
+        ("%reset now", "%reset takes no arguments, not [now]"),
+        ("%help me", "%help takes no arguments, not [me]"),
+        ('display("{a", "application/json")', "what is shown as application/json is no JSON: {a"),
         ("%%jars\nx", "%%jars takes no body: write %jars in a line"),
         ('lineMagic("writefile", List.of("x"))', "%writefile needs a body: write %%writefile over it"),
         ('lineMagic("nonsense", List.of())', "there is no magic %nonsense: known are %maven "),
@@ -224,3 +236,24 @@ def test_positions_outside_of_the_code(kernel):
     for position in (-5, 1000):
         for kind in ("complete_request", "inspect_request"):
             assert kernel.ask(kind, code="Math", cursor_pos=position)["status"] == "ok"
+
+
+@pytest.mark.parametrize("fault", ["of other jars", "broken", "gone"])
+def test_a_start_up_cache_that_does_not_fit_is_passed_over(start, install, tmp_path, fault):
+    prefix = install()
+    file = prefix / "share/jupyter/kernels/java/kernel.json"
+    spec = json.loads(file.read_text())
+    cache = Path(next(word for word in spec["argv"] if "AOTCache=" in word).split("=", 1)[1])
+    if fault == "of other jars":
+        spec["argv"].insert(1, "-Xmx300m")
+        spec["argv"].insert(1, "-XX:-UseCompressedOops")
+        file.write_text(json.dumps(spec))
+    elif fault == "broken":
+        cache.write_bytes(cache.read_bytes()[:1000])
+    else:
+        cache.unlink()
+    with open(tmp_path / "log", "w") as log:
+        session = start(prefix=prefix, stderr=log)
+        assert session.value("1 + 1") == "2"
+        session.close()
+    assert "rror" not in (tmp_path / "log").read_text()

@@ -19,11 +19,14 @@ def test_check06_a_failing_to_string_is_an_error_reply(kernel, body, error):
     assert kernel.value("1 + 1") == "2"
 
 
-def test_check06_a_failing_mime_bundle_is_an_error_reply(kernel):
+@pytest.mark.parametrize("error", ["StackOverflowError", "AssertionError", "OutOfMemoryError"])
+@pytest.mark.parametrize("shown", ["new BadBundle()", "display(new BadBundle());"])
+def test_check06_a_failing_mime_bundle_is_an_error_reply(kernel, error, shown):
     result = kernel.run(
         "class BadBundle { public Map<String, String> mimeBundle() {"
-        ' throw new StackOverflowError(); } }\nnew BadBundle()'
+        f' throw new {error}(); }} }}\n{shown}'
     )
+    assert result.status == "error"
     assert "mimeBundle() of BadBundle failed" in result.traceback
     assert kernel.value("1 + 1") == "2"
 

@@ -188,19 +188,33 @@ def test_check14_io_readln(kernel):
     assert result.value == "Ada" and result.stdout == "name? "
 
 
+@pytest.mark.parametrize("call, hidden", [('input("who? ")', False), ('password("who? ")', True)])
+def test_check14_a_question_with_a_prompt(kernel, call, hidden):
+    request = kernel.send(call, allow_stdin=True)
+    assert answer(kernel, "Ada") == {"prompt": "who? ", "password": hidden}
+    assert kernel.collect(request).value == "Ada"
+
+
+def test_check14_the_end_of_the_input(kernel):
+    request = kernel.send("System.in.read()", allow_stdin=True)
+    answer(kernel, "\x04")
+    assert kernel.collect(request).value == "-1"
+
+
 def test_check14_input_that_is_not_allowed_raises_at_once(kernel):
     result = kernel.run("new Scanner(System.in).nextLine()", allow_stdin=False)
     assert result.seconds < 5
     assert "the front end has nobody who could answer" in result.error["evalue"]
 
 
-def test_check14_a_second_input_after_an_interrupted_one(kernel):
+@pytest.mark.timing("kernel/interrupt")
+def test_check14_a_second_input_after_an_interrupted_one(kernel, figure):
     request = kernel.send("new Scanner(System.in).nextLine()", allow_stdin=True)
     kernel.client.get_stdin_msg(timeout=20)
     began = time.perf_counter()
     kernel.interrupt()
     result = kernel.collect(request)
-    assert time.perf_counter() - began < 3
+    figure(time.perf_counter() - began, "s", 1, 3, part="/a-scanner")
     assert result.error["ename"] == "java.lang.InterruptedException"
     kernel.client.input("too late")
     time.sleep(0.3)

@@ -97,6 +97,8 @@ def test_check21_a_cell_of_forty_statements(kernel, figure):
     result = kernel.run(cell)
     assert result.stdout == "".join(f"{i}\n" for i in range(40))
     figure(1000 * median(seconds), "ms", 300, 2000)
+    one = median(kernel.run("System.out.println(0);").seconds for _ in range(7))
+    assert median(seconds) < 15 * one, "its statements are compiled one by one"
 
 
 STARTS = 15 if os.environ.get("EINLAB_BENCH") == "1" else 3

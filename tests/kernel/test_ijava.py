@@ -247,6 +247,14 @@ def test_magic_load_a_script_and_a_notebook(clean, tmp_path):
     assert "there is no file 'gone'" in clean.run("%load gone").error["evalue"]
 
 
+def test_magic_load_names_the_file_of_an_error(clean, tmp_path):
+    (tmp_path / "script.jshell").write_text("int loaded = 7;\nint fails = loaded / 0;")
+    assert "    at script.jshell, line 2\n" in clean.run("%load script.jshell").traceback
+    cells = [{"cell_type": "code", "source": code} for code in ("1", "\nint bad = nowhere;")]
+    (tmp_path / "book.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4}))
+    assert "book.ipynb, code cell 2, line 2: " in clean.run("%load book.ipynb").traceback
+
+
 def test_magic_writefile(clean, tmp_path):
     result = clean.run("%%writefile notes.txt\nfirst\n  second\n")
     assert result.stdout == "Wrote notes.txt\n"
@@ -323,6 +331,16 @@ def test_variable_compiler_opts(environment):
 
 def test_variable_startup_script(environment):
     assert environment.value("fromScript") == "2"
+
+
+def test_variable_startup_script_runs_before_any_cell(start, tmp_path):
+    """Whoever looks at a notebook for a while before running a cell gets the same."""
+    with open(tmp_path / "log", "w") as log:
+        session = start(stderr=log, env={"IJAVA_STARTUP_SCRIPT": "int early = 7;"})
+        session.ask("inspect_request", code="early", cursor_pos=5)  # answered when scripts have run
+        assert session.value("early") == "7"
+        session.close()
+    assert "[einlab kernel]" not in (tmp_path / "log").read_text()
 
 
 def test_variable_startup_scripts_path(environment):

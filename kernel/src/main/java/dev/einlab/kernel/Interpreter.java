@@ -1,8 +1,11 @@
 package dev.einlab.kernel;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonPrimitive;
 import dev.einlab.display.CellMagic;
 import dev.einlab.kernel.eval.CellFailure;
 import dev.einlab.kernel.eval.CellRun;
+import dev.einlab.kernel.eval.Cursor;
 import dev.einlab.kernel.eval.JavaShell;
 import dev.einlab.kernel.magics.MagicLines;
 import dev.einlab.kernel.magics.Magics;
@@ -76,9 +79,7 @@ final class Interpreter implements Magics.Host {
 
   /** What could stand at the cursor. */
   Content.CompleteReply complete(String code, int cursor) {
-    int chars =
-        code.offsetByCodePoints(0, Math.clamp(cursor, 0, code.codePointCount(0, code.length())));
-    Matcher magic = MAGIC_NAME.matcher(code.substring(0, chars));
+    Matcher magic = MAGIC_NAME.matcher(code.substring(0, Cursor.chars(code, cursor)));
     if (!magic.matches()) return shell.complete(code, cursor);
     String typed = magic.group(1);
     List<String> names = new ArrayList<>(magics.completions());
@@ -88,7 +89,12 @@ final class Interpreter implements Magics.Host {
 
   /** What stands at the cursor. */
   Content.InspectReply inspect(String code, int cursor) {
-    return shell.inspect(code, cursor);
+    int end = Cursor.endOfName(code, Cursor.chars(code, cursor));
+    Matcher magic = MAGIC_NAME.matcher(code.substring(0, end));
+    String help = magic.matches() ? magics.describe(magic.group(1).replace("%", "")) : null;
+    if (help == null) return shell.inspect(code, cursor);
+    Map<String, JsonElement> data = Map.of("text/plain", new JsonPrimitive(help.strip()));
+    return new Content.InspectReply("ok", true, data, Map.of());
   }
 
   /** Whether a cell is whole; one with a cell magic always is. */
@@ -103,9 +109,9 @@ final class Interpreter implements Magics.Host {
   }
 
   @Override
-  public Object eval(String source) throws Exception {
+  public Object run(String name, String source) {
     CellRun run = CellRun.ofThread();
-    return onDispatcher(() -> run(run, "Evaluated in cell [" + run.number() + "]", source));
+    return onDispatcher(() -> run(run, name, source));
   }
 
   @Override

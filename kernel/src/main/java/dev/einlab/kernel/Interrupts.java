@@ -1,5 +1,6 @@
 package dev.einlab.kernel;
 
+import com.google.gson.JsonElement;
 import dev.einlab.kernel.eval.CellRun;
 import dev.einlab.kernel.wire.Message;
 import java.time.Instant;
@@ -9,13 +10,14 @@ import java.util.function.Consumer;
 
 /**
  * Brings interrupts to the cell they are meant for. An interrupt and its cell arrive on two
- * sockets, so the interrupt may overtake a cell that was sent before it: then it waits for it. The
- * front end's own dates say which was sent first.
+ * sockets, so either may overtake the other: an interrupt then waits for the cell that was sent
+ * before it, and does nothing to one that was sent after it.
  */
 final class Interrupts {
   private final Consumer<CellRun> stop;
   private CellRun running;
-  private Instant waiting;
+  private Message cell;
+  private Message waiting;
 
   /** Interrupts that are handed to {@code stop} together with the run they are meant for. */
   Interrupts(Consumer<CellRun> stop) {
@@ -24,18 +26,18 @@ final class Interrupts {
 
   /** An interrupt has arrived. */
   synchronized void arrived(Message interrupt) {
-    if (running != null) {
+    if (running == null) {
+      waiting = interrupt;
+    } else if (isFirst(cell, interrupt)) {
       stop.accept(running);
-    } else {
-      waiting = date(interrupt);
     }
   }
 
   /** A cell begins; an interrupt that overtook it reaches it now. */
   synchronized void begins(CellRun run, Message request) {
     running = run;
-    Instant sent = date(request);
-    if (waiting != null && sent != null && sent.isBefore(waiting)) stop.accept(run);
+    cell = request;
+    if (waiting != null && isFirst(cell, waiting)) stop.accept(run);
     waiting = null;
   }
 
@@ -44,14 +46,28 @@ final class Interrupts {
     running = null;
   }
 
+  /**
+   * Whether a cell was sent before an interrupt: by their dates where one sender, whose clock is
+   * one, wrote both; else by when they came here.
+   */
+  private static boolean isFirst(Message cell, Message interrupt) {
+    Instant sent = date(cell);
+    Instant stopped = date(interrupt);
+    JsonElement sender = cell.header().get("session");
+    boolean oneClock = sender != null && sender.equals(interrupt.header().get("session"));
+    return oneClock && sent != null && stopped != null
+        ? sent.isBefore(stopped)
+        : cell.arrived() - interrupt.arrived() < 0;
+  }
+
   /** When a message was sent, by its sender's clock, or {@code null} if it does not say so. */
   private static Instant date(Message message) {
-    var date = message.header().get("date");
+    JsonElement date = message.header().get("date");
     if (date == null || !date.isJsonPrimitive()) return null;
     try {
       return OffsetDateTime.parse(date.getAsString()).toInstant();
     } catch (DateTimeParseException e) {
-      return null; // it cannot be ordered: the interrupt then counts for running cells only
+      return null; // when it arrived must do
     }
   }
 }

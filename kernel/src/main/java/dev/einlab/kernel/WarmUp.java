@@ -40,7 +40,7 @@ final class WarmUp {
     entries.addAll(ClassPath.expand(classPath));
     entries.addAll(environment.classPath());
     entries.removeIf(WarmUp::isFaulty);
-    List<String> compiler = new ArrayList<>(List.of("--add-modules", "jdk.incubator.vector"));
+    List<String> compiler = new ArrayList<>(List.of("-g", "--add-modules", "jdk.incubator.vector"));
     compiler.addAll(environment.compilerOptions());
     return new ShellOptions(entries, compiler, environment.timeoutMillis(), WarmUp::notice);
   }

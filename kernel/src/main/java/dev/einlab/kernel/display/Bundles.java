@@ -1,6 +1,7 @@
 package dev.einlab.kernel.display;
 
 import com.google.gson.JsonElement;
+import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import dev.einlab.display.Display;
@@ -64,7 +65,11 @@ public final class Bundles {
   /** JSON travels as an object, everything else as text. */
   private static JsonElement json(String type, String data) {
     boolean structured = type.equals("application/json") || type.endsWith("+json");
-    return structured ? JsonParser.parseString(data) : new JsonPrimitive(data);
+    try {
+      return structured ? JsonParser.parseString(data) : new JsonPrimitive(data);
+    } catch (JsonParseException e) {
+      throw new IllegalArgumentException("what is shown as " + type + " is no JSON: " + data);
+    }
   }
 
   private static String text(Object value, Map<String, String> offered) {

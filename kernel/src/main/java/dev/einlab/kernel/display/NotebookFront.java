@@ -78,7 +78,7 @@ public final class NotebookFront implements NotebookKernel {
 
   @Override
   public Object eval(String source) throws Exception {
-    return host.get().eval(source);
+    return host.get().run("Evaluated in cell [" + CellRun.ofThread().number() + "]", source);
   }
 
   @Override

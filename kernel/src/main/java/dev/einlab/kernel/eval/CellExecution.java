@@ -21,6 +21,7 @@ final class CellExecution implements ExecutionControl {
   private final Variables variables;
   private final long timeoutMillis;
   private final Runnable beforeRun;
+  private CellRun run;
   private Object value;
   private Throwable thrown;
 
@@ -41,6 +42,11 @@ final class CellExecution implements ExecutionControl {
     this.variables = variables;
     this.timeoutMillis = timeoutMillis;
     this.beforeRun = beforeRun;
+  }
+
+  /** What is invoked from now on belongs to this run. */
+  void worksFor(CellRun run) {
+    this.run = run;
   }
 
   /** What the last invocation returned; forgotten by this call. */
@@ -83,9 +89,7 @@ final class CellExecution implements ExecutionControl {
   public String invoke(String className, String methodName) throws RunException {
     value = null;
     thrown = null;
-    CellRun run = CellRun.current();
     try {
-      if (run.stopRequested()) throw new StopCheck.Stopped();
       beforeRun.run();
       loader.methods().retarget();
       Callable<Object> statement = () -> call(className, methodName);

@@ -50,11 +50,6 @@ public final class CellRun {
     return inherited == null || pooled ? current : inherited;
   }
 
-  /** The run that is going on, or the last one, or {@code null} before the first. */
-  public static CellRun current() {
-    return current;
-  }
-
   /** Makes this the run that is going on. */
   public void begin() {
     current = this;

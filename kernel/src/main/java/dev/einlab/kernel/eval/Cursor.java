@@ -1,11 +1,11 @@
 package dev.einlab.kernel.eval;
 
 /** Positions in source: front ends count code points, Java counts chars. */
-final class Cursor {
+public final class Cursor {
   private Cursor() {}
 
   /** The char index of a position in code points; positions outside mean the nearest end. */
-  static int chars(String code, int points) {
+  public static int chars(String code, int points) {
     int within = Math.clamp(points, 0, code.codePointCount(0, code.length()));
     return code.offsetByCodePoints(0, within);
   }
@@ -16,10 +16,17 @@ final class Cursor {
   }
 
   /** The end of the name a cursor stands in or right behind. */
-  static int endOfName(String code, int cursor) {
+  public static int endOfName(String code, int cursor) {
     int end = cursor;
     while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) end++;
     return end;
+  }
+
+  /** The start of the name that ends at a cursor. */
+  static int startOfName(String code, int cursor) {
+    int start = cursor;
+    while (start > 0 && Character.isJavaIdentifierPart(code.charAt(start - 1))) start--;
+    return start;
   }
 
   /** Where code begins behind blanks and comments; 0 if there is none. */

@@ -25,12 +25,9 @@ final class Inspector {
 
   Content.InspectReply inspect(String code, int cursorPoints) {
     int cursor = Cursor.endOfName(code, Cursor.chars(code, cursorPoints));
-    Splitter.Piece piece = splitter.at(code, cursor);
-    String source = piece.source();
-    int at = cursor - piece.offset();
-    List<Documentation> found = analysis.documentation(source, at, true);
-    if (found.isEmpty()) { // a method is only known as such behind its parenthesis
-      found = analysis.documentation(source.substring(0, at) + "(", at + 1, true);
+    List<Documentation> found = List.of();
+    for (Splitter.Around around : splitter.around(code, cursor)) {
+      if (found.isEmpty()) found = documentation(around.source(), cursor - around.offset());
     }
     if (found.isEmpty()) return new Content.InspectReply("ok", false, Map.of(), Map.of());
     StringBuilder markdown = new StringBuilder();
@@ -44,5 +41,18 @@ final class Inspector {
     data.put("text/plain", new JsonPrimitive(plain.strip()));
     data.put("text/markdown", new JsonPrimitive(markdown.toString().strip()));
     return new Content.InspectReply("ok", true, data, Map.of());
+  }
+
+  /** Of the name that ends at the cursor; else of the call whose arguments it stands in. */
+  private List<Documentation> documentation(String source, int cursor) {
+    List<Documentation> found = analysis.documentation(source, cursor, true);
+    String before = source.substring(0, cursor);
+    if (found.isEmpty()) { // a method is only known as such behind its parenthesis
+      found = analysis.documentation(before + "(", cursor + 1, true);
+    }
+    int call = new SourceScan(before).openBracket() + 1;
+    return found.isEmpty() && call > 0
+        ? analysis.documentation(before.substring(0, call), call, true)
+        : found;
   }
 }

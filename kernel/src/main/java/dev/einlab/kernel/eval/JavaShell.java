@@ -172,6 +172,7 @@ public final class JavaShell {
 
   private Object evaluate(CellRun run, Part part, Set<Snippet> declared) throws CellFailure {
     lines.place(part.cell(), part.source(), part.piece().offset());
+    execution.worksFor(run);
     List<SnippetEvent> events = shell.eval(part.piece().source());
     Object value = execution.takeValue();
     Throwable thrown = execution.takeThrown();

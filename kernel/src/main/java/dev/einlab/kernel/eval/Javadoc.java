@@ -26,8 +26,6 @@ import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.DocTrees;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -89,13 +87,9 @@ final class Javadoc {
             + comment.replace("*/", "*&#47;").replace("\n", "\n *")
             + "\n */\nclass Documented {}";
     JavacTask task = SourceText.task(List.of(new SourceText(0, source)), diagnostic -> {});
-    try {
-      CompilationUnitTree unit = task.parse().iterator().next();
-      TreePath documented = new TreePath(new TreePath(unit), unit.getTypeDecls().getFirst());
-      return DocTrees.instance(task).getDocCommentTree(documented);
-    } catch (IOException e) {
-      throw new UncheckedIOException("source in memory cannot be read", e);
-    }
+    CompilationUnitTree unit = SourceText.parse(task).iterator().next();
+    TreePath documented = new TreePath(new TreePath(unit), unit.getTypeDecls().getFirst());
+    return DocTrees.instance(task).getDocCommentTree(documented);
   }
 
   private void block(DocTree tag) {

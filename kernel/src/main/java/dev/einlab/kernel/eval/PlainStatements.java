@@ -9,13 +9,8 @@ import com.sun.source.tree.ExpressionStatementTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.VariableTree;
-import com.sun.source.util.JavacTask;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
 
@@ -39,39 +34,43 @@ final class PlainStatements {
 
   private PlainStatements() {}
 
-  /** The kind of each snippet. All are parsed at once; nothing is resolved. */
+  /** The kind of each snippet. */
   static List<Kind> kinds(List<String> snippets) {
+    return statements(snippets).stream().map(PlainStatements::kind).toList();
+  }
+
+  /** Each snippet as a statement, {@code null} for what is none; nothing is resolved. */
+  static List<StatementTree> statements(List<String> snippets) {
+    if (snippets.isEmpty()) return List.of();
     List<SourceText> sources = new ArrayList<>();
     for (String snippet : snippets) {
       sources.add(new SourceText(sources.size(), BEFORE + snippet + AFTER));
     }
     DiagnosticCollector<JavaFileObject> errors = new DiagnosticCollector<>();
-    JavacTask task = SourceText.task(sources, errors);
-    try {
-      List<Kind> kinds = new ArrayList<>();
-      for (CompilationUnitTree unit : task.parse()) kinds.add(kind(unit));
-      Set<JavaFileObject> broken = new HashSet<>();
-      errors.getDiagnostics().forEach(error -> broken.add(error.getSource()));
-      for (int i = 0; i < sources.size(); i++) {
-        if (broken.contains(sources.get(i))) kinds.set(i, Kind.OTHER);
-      }
-      return kinds;
-    } catch (IOException e) {
-      throw new UncheckedIOException("source in memory cannot be read", e);
+    List<StatementTree> statements = new ArrayList<>();
+    for (CompilationUnitTree unit : SourceText.parse(SourceText.task(sources, errors))) {
+      statements.add(only(unit));
     }
+    for (var error : errors.getDiagnostics()) {
+      statements.set(sources.indexOf(error.getSource()), null);
+    }
+    return statements;
   }
 
-  private static Kind kind(CompilationUnitTree unit) {
+  private static StatementTree only(CompilationUnitTree unit) {
     boolean intact =
         unit.getTypeDecls().size() == 1
             && unit.getTypeDecls().getFirst() instanceof ClassTree cell
             && cell.getMembers().size() == 1;
-    if (!intact) return Kind.OTHER;
+    if (!intact) return null;
     ClassTree cell = (ClassTree) unit.getTypeDecls().getFirst();
     BlockTree body = ((MethodTree) cell.getMembers().getFirst()).getBody();
-    if (body.getStatements().size() != 1) return Kind.OTHER;
-    StatementTree statement = body.getStatements().getFirst();
+    return body.getStatements().size() == 1 ? body.getStatements().getFirst() : null;
+  }
+
+  private static Kind kind(StatementTree statement) {
     return switch (statement) {
+      case null -> Kind.OTHER;
       case VariableTree _ -> Kind.OTHER;
       case ClassTree _ -> Kind.OTHER;
       case ExpressionStatementTree expression ->

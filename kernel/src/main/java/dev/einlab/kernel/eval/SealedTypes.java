@@ -7,8 +7,6 @@ import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.Trees;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -33,11 +31,8 @@ final class SealedTypes {
     List<SourceText> sources = new ArrayList<>();
     for (Splitter.Piece piece : pieces) sources.add(new SourceText(sources.size(), piece.source()));
     JavacTask task = SourceText.task(sources, new DiagnosticCollector<JavaFileObject>());
-    try {
-      return complete(pieces, task.parse(), Trees.instance(task).getSourcePositions());
-    } catch (IOException e) {
-      throw new UncheckedIOException("source in memory cannot be read", e);
-    }
+    return complete(
+        pieces, SourceText.parse(task), Trees.instance(task).getSourcePositions());
   }
 
   private static List<Splitter.Piece> complete(

@@ -45,12 +45,15 @@ public final class SourceScan {
     return text;
   }
 
+  /** Where the innermost bracket stands that is open, or -1 if none is. */
+  int openBracket() {
+    return brackets.isEmpty() ? -1 : brackets.peek();
+  }
+
   /** The name in front of the innermost bracket that is open: of the method that is called. */
   String called() {
-    int end = brackets.isEmpty() ? 0 : brackets.peek();
-    int start = end;
-    while (start > 0 && Character.isJavaIdentifierPart(source.charAt(start - 1))) start--;
-    return source.substring(start, end);
+    int end = Math.max(0, openBracket());
+    return source.substring(Cursor.startOfName(source, end), end);
   }
 
   /** The last char of what begins with a mark and ends with the same, escapes passed over. */

@@ -1,6 +1,9 @@
 package dev.einlab.kernel.eval;
 
+import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.util.JavacTask;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 import javax.tools.DiagnosticListener;
@@ -27,5 +30,14 @@ final class SourceText extends SimpleJavaFileObject {
     return (JavacTask)
         ToolProvider.getSystemJavaCompiler()
             .getTask(null, null, errors, List.of("-proc:none"), null, sources);
+  }
+
+  /** Parses the sources of a task. */
+  static Iterable<? extends CompilationUnitTree> parse(JavacTask task) {
+    try {
+      return task.parse();
+    } catch (IOException e) {
+      throw new UncheckedIOException("source in memory cannot be read", e);
+    }
   }
 }

@@ -1,7 +1,12 @@
 package dev.einlab.kernel.eval;
 
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.StatementTree;
+import com.sun.source.tree.VariableTree;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
@@ -66,14 +71,49 @@ final class Splitter {
     return pieces;
   }
 
-  /** The snippet around a position: what a completion there has to look at. */
-  Piece at(String cell, int position) {
+  /**
+   * What a completion at a position has to look at.
+   *
+   * @param offset where the source begins in the cell; what the cell declares above is put in front
+   *     of it and may begin before the cell does
+   */
+  record Around(String source, int offset) {}
+
+  /** The snippet around a position: with the variables the cell itself declares above, then alone. */
+  List<Around> around(String cell, int position) {
     Piece around = new Piece(cell, 0, false);
     for (Piece piece : split(cell)) {
       if (piece.offset() <= position) around = piece;
     }
-    int end = Math.min(cell.length(), around.offset() + around.source().length());
-    if (position <= end) return around;
-    return new Piece(cell.substring(end, position), end, false); // blanks after the last snippet
+    String ending = around.source().stripTrailing();
+    int end = Math.min(cell.length(), around.offset() + ending.length());
+    if (position > end && ending.matches("(?s).*[;}]")) { // in blanks behind the last snippet
+      around = new Piece(cell.substring(end, position), end, false);
+    }
+    StringBuilder block = new StringBuilder("{");
+    declaredAbove(cell, position)
+        .forEach((piece, declared) -> {
+          if (declared instanceof VariableTree) block.append(piece.source()).append('\n');
+        });
+    Around alone = new Around(around.source(), around.offset());
+    if (block.length() == 1) return List.of(alone);
+    int offset = around.offset() - block.length();
+    return List.of(new Around(block + around.source(), offset), alone);
+  }
+
+  /** Variables and types a cell declares above a position: JShell knows them once it has run. */
+  Map<Piece, StatementTree> declaredAbove(String cell, int position) {
+    List<Piece> above =
+        split(cell).stream()
+            .filter(piece -> piece.offset() + piece.source().stripTrailing().length() < position)
+            .toList();
+    List<StatementTree> statements =
+        PlainStatements.statements(above.stream().map(Piece::source).toList());
+    Map<Piece, StatementTree> declared = new LinkedHashMap<>();
+    for (int i = 0; i < above.size(); i++) {
+      StatementTree each = statements.get(i);
+      if (each instanceof VariableTree || each instanceof ClassTree) declared.put(above.get(i), each);
+    }
+    return declared;
   }
 }

@@ -19,7 +19,7 @@ final class Tracebacks {
   private static final int MOST_LINES = 20;
   private static final Pattern KERNEL =
       Pattern.compile(
-          "dev\\.einlab\\.kernel\\..*|java\\.lang\\.reflect\\.Method|jdk\\.internal\\.reflect\\..*");
+          "dev\\.einlab\\.(kernel|display)\\..*|java\\.lang\\.reflect\\.Method|jdk\\.internal\\.reflect\\..*");
 
   private final Sources sources;
   private final SnippetLines lines;
@@ -76,15 +76,15 @@ final class Tracebacks {
   /** The failure for something thrown that cannot be asked about itself. */
   CellFailure unspeakable(Throwable thrown, Throwable whenAsked) {
     String name = name(thrown);
-    String message = "(nothing can be said about it: " + whenAsked.getClass().getName() + ")";
+    String message = "(nothing can be said about it: " + name(whenAsked) + ")";
     return new CellFailure(
         new Content.Failure(name, message, List.of(Ansi.heading(name) + " " + message)));
   }
 
   /** The class of something thrown; what the kernel itself throws needs no package. */
   private static String name(Throwable thrown) {
-    boolean own = KERNEL.matcher(thrown.getClass().getName()).matches();
-    return own ? thrown.getClass().getSimpleName() : Wrappers.clean(thrown.getClass().getName());
+    Class<?> of = thrown.getClass();
+    return isKernel(of) ? of.getSimpleName() : Wrappers.clean(of.getName());
   }
 
   private static String message(Throwable thrown) {
@@ -104,7 +104,8 @@ final class Tracebacks {
     for (Throwable suppressed : thrown.getSuppressed()) {
       tell("Suppressed: ", suppressed, lines, told);
     }
-    if (thrown.getCause() != null) tell("Caused by: ", thrown.getCause(), lines, told);
+    boolean complete = isKernel(thrown.getClass()); // the kernel's sentences name their reasons
+    if (thrown.getCause() != null && !complete) tell("Caused by: ", thrown.getCause(), lines, told);
   }
 
   private void frames(StackTraceElement[] trace, List<String> lines) {
@@ -115,9 +116,14 @@ final class Tracebacks {
     List<String> shown = new ArrayList<>();
     boolean quoted = false;
     boolean pointed = fault == null;
+    String above = "";
     for (StackTraceElement frame : visible(trace)) {
       LineMap.Line line = place(frame);
-      shown.add("    at " + (line == null ? withoutLoader(frame) : describe(frame, line)));
+      String at = "    at " + (line == null ? withoutLoader(frame) : describe(frame, line));
+      boolean again = at.equals(above) && frame.getMethodName().startsWith(Wrappers.DO_IT);
+      above = at;
+      if (again) continue; // JShell runs some statements in two steps
+      shown.add(at);
       if (line == null) continue;
       List<String> below = pointed ? List.of() : caret(fault, line);
       String source = sources.line(line.cell(), line.number());
@@ -174,6 +180,10 @@ final class Tracebacks {
 
   private static boolean isKernel(StackTraceElement frame) {
     return KERNEL.matcher(frame.getClassName()).matches();
+  }
+
+  private static boolean isKernel(Class<?> type) {
+    return KERNEL.matcher(type.getName()).matches();
   }
 
   /** Repeated lines once, with their number; very long traces without their middle. */

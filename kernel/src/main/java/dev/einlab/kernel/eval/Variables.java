@@ -80,7 +80,7 @@ final class Variables {
     return homes.computeIfAbsent(
         name + ' ' + type.descriptorString(),
         key -> {
-          String className = "REPL.Variable$" + homes.size() + '$' + name;
+          String className = Wrappers.home(homes.size(), name);
           loader.accept(className, homeClass(className, name, type));
           return new Home(className, type);
         });

@@ -14,8 +14,9 @@ final class Wrappers {
   static final String DO_IT = "do_it$";
 
   private static final Pattern TOP = Pattern.compile("REPL[./]\\$JShell\\$\\w+");
-  private static final Pattern PREFIX = Pattern.compile("(REPL\\.)?\\$JShell\\$\\w+[$.]?");
-  private static final Pattern TEMPORARY = Pattern.compile("\\$\\d+");
+  private static final String HOME = "REPL.Variable$";
+  private static final Pattern PREFIX =
+      Pattern.compile("(REPL\\.)?\\$JShell\\$\\w+[$.]?|REPL\\.Variable\\$\\d+\\$[\\w$]+\\.");
   private static final Pattern VERSION = Pattern.compile("[A-Z]+$");
   private static final Pattern VARIABLE = Pattern.compile("(?!\\$).*");
 
@@ -48,12 +49,12 @@ final class Wrappers {
     return VARIABLE.matcher(field).matches();
   }
 
-  /** Whether a static field of a wrapper holds the value of an expression, such as {@code $3}. */
-  static boolean isTemporary(String field) {
-    return TEMPORARY.matcher(field).matches();
+  /** The class that is the home of a variable; dots. */
+  static String home(int number, String variable) {
+    return HOME + number + '$' + variable;
   }
 
-  /** Names of cell classes without what JShell puts in front of them. */
+  /** Names of cell classes and variables without what stands in front of them. */
   static String clean(String text) {
     return text == null ? null : PREFIX.matcher(text).replaceAll("");
   }

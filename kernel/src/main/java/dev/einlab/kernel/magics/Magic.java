@@ -33,6 +33,10 @@ record Magic(List<String> names, String usage, String help, InLine line, OverCel
   /** The line of a list of magics. */
   String describe() {
     String sign = line == null ? "%%" : "%";
-    return "%-44s %s".formatted(sign + names.getFirst() + " " + usage, help);
+    return describe(sign + names.getFirst() + " " + usage, help);
+  }
+
+  static String describe(String usage, String help) {
+    return "%-33s %s%n".formatted(usage, help);
   }
 }

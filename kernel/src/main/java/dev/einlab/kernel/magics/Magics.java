@@ -22,8 +22,8 @@ public final class Magics {
     /** What cells can use beside the JDK. */
     List<String> classpath();
 
-    /** Runs the source of a cell. */
-    Object eval(String source) throws Exception;
+    /** Runs source as a cell does; its lines are told under a name. */
+    Object run(String name, String source) throws Exception;
 
     /** Forgets all declarations when the cell has ended. */
     void reset();
@@ -42,26 +42,26 @@ public final class Magics {
             Magic.line(
                 "maven addMavenDependencies addMavenDependency",
                 "GROUP:ARTIFACT:VERSION...",
-                "use libraries from Maven repositories, with what they depend on",
+                "use libraries and what they depend on",
                 this::maven),
             Magic.line(
                 "mavenRepo addMavenRepo", "ID URL", "look there, too", this::mavenRepository),
             new Magic(
                 List.of("loadFromPOM"),
                 "FILE [SCOPE...]",
-                "use the dependencies of a POM; as %%loadFromPOM, of XML in the cell",
+                "use a POM's dependencies; %%: POM in the cell",
                 this::pomFile,
                 this::pomText),
             Magic.line("jars addJars", "GLOB...", "use these jars", this::jars),
             Magic.line(
                 "classpath",
                 "[GLOB...]",
-                "use these jars or directories; else list",
+                "use jars or directories; else list them",
                 this::entries),
             Magic.line("load", "FILE", "run a file: Java source or a notebook", this::load),
             Magic.cell("writefile", "[-a] FILE", "write the cell to a file", this::writeFile),
-            Magic.line("reset", "", "forget all declarations", this::reset),
-            Magic.line("help lsmagic", "", "list the magics", arguments -> help()))
+            Magic.line("reset", "", "forget all declarations", none("%reset", this.host::reset)),
+            Magic.line("help lsmagic", "", "list the magics", none("%help", this::help)))
         .forEach(magic -> magic.names().forEach(name -> byName.put(name, magic)));
   }
 
@@ -118,19 +118,26 @@ public final class Magics {
     return magic.cell().run(arguments, body);
   }
 
+  /** The arguments of a magic and what it does; {@code null} if there is none of that name. */
+  public String describe(String name) {
+    Magic magic = byName.get(name);
+    if (magic != null) return magic.describe();
+    CellMagic ofLibrary = ofLibrary(name);
+    return ofLibrary == null ? null : Magic.describe("%%" + name, ofLibrary.help());
+  }
+
   private MagicError unknown(String name) {
     return new MagicError(
         "there is no magic %s: known are %s".formatted(name, String.join(" ", completions())));
   }
 
-  private String help() {
+  private void help() {
     StringBuilder text = new StringBuilder();
-    byName.values().stream().distinct().forEach(m -> text.append(m.describe()).append('\n'));
+    byName.values().stream().distinct().forEach(magic -> text.append(magic.describe()));
     for (CellMagic magic : ofLibraries()) {
-      text.append("%-44s %s%n".formatted("%%" + magic.name(), magic.help()));
+      text.append(Magic.describe("%%" + magic.name(), magic.help()));
     }
     System.out.print(text);
-    return null;
   }
 
   private Maven repositories() {
@@ -203,9 +210,11 @@ public final class Magics {
     if (arguments.size() != 1) throw new MagicError("%load takes one file, not " + arguments);
     String file = arguments.getFirst();
     String text = read(file);
-    List<String> cells =
-        file.endsWith(".ipynb") ? NotebookFile.codeCells(file, text) : List.of(text);
-    for (String cell : cells) host.eval(cell);
+    boolean notebook = file.endsWith(".ipynb");
+    List<String> cells = notebook ? NotebookFile.codeCells(file, text) : List.of(text);
+    for (int i = 0; i < cells.size(); i++) {
+      host.run(notebook ? file + ", code cell " + (i + 1) : file, cells.get(i));
+    }
     return null;
   }
 
@@ -240,8 +249,12 @@ public final class Magics {
     return null;
   }
 
-  private Object reset(List<String> arguments) {
-    host.reset();
-    return null;
+  /** A magic that takes no arguments. */
+  private static Magic.InLine none(String name, Runnable action) {
+    return arguments -> {
+      if (!arguments.isEmpty()) throw new MagicError(name + " takes no arguments, not " + arguments);
+      action.run();
+      return null;
+    };
   }
 }

@@ -20,6 +20,8 @@ import org.eclipse.aether.repository.RemoteRepository;
 import org.eclipse.aether.repository.WorkspaceReader;
 import org.eclipse.aether.repository.WorkspaceRepository;
 import org.eclipse.aether.resolution.ArtifactDescriptorException;
+import org.eclipse.aether.resolution.ArtifactDescriptorPolicy;
+import org.eclipse.aether.resolution.ArtifactDescriptorPolicyRequest;
 import org.eclipse.aether.resolution.ArtifactDescriptorRequest;
 import org.eclipse.aether.resolution.ArtifactDescriptorResult;
 import org.eclipse.aether.resolution.ArtifactResult;
@@ -103,7 +105,7 @@ final class Maven {
     }
   }
 
-  private CloseableSession session(TransferProgress progress, WorkspaceReader workspace)
+  private CloseableSession session(TransferProgress progress, OneProject project)
       throws MagicError {
     MavenSettings settings = MavenSettings.ofUser();
     SessionBuilder builder =
@@ -112,7 +114,9 @@ final class Maven {
             .withLocalRepositoryBaseDirectories(settings.localRepository())
             .setMirrorSelector(settings.mirrors())
             .setTransferListener(progress);
-    if (workspace != null) builder.setWorkspaceReader(workspace);
+    if (project != null) {
+      builder.setWorkspaceReader(project).setArtifactDescriptorPolicy(project::policy);
+    }
     return builder.build();
   }
 
@@ -135,9 +139,11 @@ final class Maven {
       reason = reason.getCause();
     }
     String outer = thrown.getMessage();
-    return reason == thrown || outer.contains(reason.getMessage())
-        ? outer
-        : outer + " (" + reason.getMessage() + ")";
+    String told =
+        reason == thrown || outer.contains(reason.getMessage())
+            ? outer
+            : outer + " (" + reason.getMessage().strip() + ")";
+    return told.replaceAll("( @ )?\\s*\n\\s*", " "); // of the model, a problem a line
   }
 
   private static Path temporary(Pom pom) throws MagicError {
@@ -161,6 +167,13 @@ final class Maven {
     @Override
     public WorkspaceRepository getRepository() {
       return new WorkspaceRepository("notebook");
+    }
+
+    /** Faults of the cell's own POM are told; those of published ones nobody here can mend. */
+    int policy(RepositorySystemSession session, ArtifactDescriptorPolicyRequest request) {
+      return findArtifact(request.getArtifact()) == null
+          ? ArtifactDescriptorPolicy.IGNORE_ERRORS
+          : ArtifactDescriptorPolicy.STRICT;
     }
 
     @Override

@@ -41,6 +41,7 @@ record Pom(String groupId, String artifactId, String version, String xml) {
     try {
       Document document = document("<fragments>" + body + "</fragments>");
       List<Element> parts = children(document.getDocumentElement());
+      if (parts.isEmpty()) throw new MagicError("there is nothing of a POM here: " + quoted(body));
       boolean whole = parts.size() == 1 && parts.getFirst().getTagName().equals("project");
       Element project = whole ? parts.getFirst() : assemble(document, parts);
       return new Pom(
@@ -53,6 +54,10 @@ record Pom(String groupId, String artifactId, String version, String xml) {
     } catch (IOException | ParserConfigurationException | TransformerException e) {
       throw new MagicError("the POM cannot be read: " + e, e);
     }
+  }
+
+  private static String quoted(String text) {
+    return "'" + (text.length() > 40 ? text.substring(0, 40) + "…" : text) + "'";
   }
 
   private static Document document(String xml)

@@ -5,12 +5,19 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.annotations.SerializedName;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What the kernel says: contents of replies and of publications, named after their message. */
 public sealed interface Content {
-  /** The message type this content travels under. */
-  String type();
+  /** Between the words of a name such as {@code ExecuteReply}. */
+  Pattern WORDS = Pattern.compile("(?<=[a-z])(?=[A-Z])");
+
+  /** The message type this content travels under: the record's name, as the protocol writes it. */
+  default String type() {
+    return WORDS.matcher(getClass().getSimpleName()).replaceAll("_").toLowerCase(Locale.ROOT);
+  }
 
   /** The content as JSON. */
   default JsonObject json() {
@@ -23,35 +30,15 @@ public sealed interface Content {
   /** Contents that answer a request. */
   sealed interface Reply extends Content {}
 
-  record Status(String executionState) implements Publication {
-    @Override
-    public String type() {
-      return "status";
-    }
-  }
+  record Status(String executionState) implements Publication {}
 
-  record Stream(String name, String text) implements Publication {
-    @Override
-    public String type() {
-      return "stream";
-    }
-  }
+  record Stream(String name, String text) implements Publication {}
 
-  record ExecuteInput(String code, int executionCount) implements Publication {
-    @Override
-    public String type() {
-      return "execute_input";
-    }
-  }
+  record ExecuteInput(String code, int executionCount) implements Publication {}
 
   record ExecuteResult(
       int executionCount, Map<String, JsonElement> data, Map<String, JsonElement> metadata)
-      implements Publication {
-    @Override
-    public String type() {
-      return "execute_result";
-    }
-  }
+      implements Publication {}
 
   /** A display that can be found again by its id. */
   record Transient(String displayId) {}
@@ -60,30 +47,15 @@ public sealed interface Content {
       Map<String, JsonElement> data,
       Map<String, JsonElement> metadata,
       @SerializedName("transient") Transient shown)
-      implements Publication {
-    @Override
-    public String type() {
-      return "display_data";
-    }
-  }
+      implements Publication {}
 
   record UpdateDisplayData(
       Map<String, JsonElement> data,
       Map<String, JsonElement> metadata,
       @SerializedName("transient") Transient shown)
-      implements Publication {
-    @Override
-    public String type() {
-      return "update_display_data";
-    }
-  }
+      implements Publication {}
 
-  record ClearOutput(@SerializedName("wait") boolean waiting) implements Publication {
-    @Override
-    public String type() {
-      return "clear_output";
-    }
-  }
+  record ClearOutput(@SerializedName("wait") boolean waiting) implements Publication {}
 
   record Failure(String ename, String evalue, List<String> traceback) implements Publication {
     @Override
@@ -116,11 +88,6 @@ public sealed interface Content {
     public static ExecuteReply aborted(int count) {
       return new ExecuteReply("aborted", count, null, null, null, null, null);
     }
-
-    @Override
-    public String type() {
-      return "execute_reply";
-    }
   }
 
   record CompleteReply(
@@ -129,45 +96,20 @@ public sealed interface Content {
       int cursorStart,
       int cursorEnd,
       Map<String, JsonElement> metadata)
-      implements Reply {
-    @Override
-    public String type() {
-      return "complete_reply";
-    }
-  }
+      implements Reply {}
 
   record InspectReply(
       String status,
       boolean found,
       Map<String, JsonElement> data,
       Map<String, JsonElement> metadata)
-      implements Reply {
-    @Override
-    public String type() {
-      return "inspect_reply";
-    }
-  }
+      implements Reply {}
 
-  record IsCompleteReply(String status, String indent) implements Reply {
-    @Override
-    public String type() {
-      return "is_complete_reply";
-    }
-  }
+  record IsCompleteReply(String status, String indent) implements Reply {}
 
-  record HistoryReply(String status, JsonArray history) implements Reply {
-    @Override
-    public String type() {
-      return "history_reply";
-    }
-  }
+  record HistoryReply(String status, JsonArray history) implements Reply {}
 
-  record CommInfoReply(String status, JsonObject comms) implements Reply {
-    @Override
-    public String type() {
-      return "comm_info_reply";
-    }
-  }
+  record CommInfoReply(String status, JsonObject comms) implements Reply {}
 
   record LanguageInfo(
       String name,
@@ -189,34 +131,14 @@ public sealed interface Content {
       boolean debugger,
       List<String> supportedFeatures,
       List<HelpLink> helpLinks)
-      implements Reply {
-    @Override
-    public String type() {
-      return "kernel_info_reply";
-    }
-  }
+      implements Reply {}
 
-  record ShutdownReply(String status, boolean restart) implements Reply {
-    @Override
-    public String type() {
-      return "shutdown_reply";
-    }
-  }
+  record ShutdownReply(String status, boolean restart) implements Reply {}
 
-  record InterruptReply(String status) implements Reply {
-    @Override
-    public String type() {
-      return "interrupt_reply";
-    }
-  }
+  record InterruptReply(String status) implements Reply {}
 
   /** The kernel asks the reader for a line. */
-  record InputRequest(String prompt, boolean password) implements Content {
-    @Override
-    public String type() {
-      return "input_request";
-    }
-  }
+  record InputRequest(String prompt, boolean password) implements Content {}
 
   /** A request the kernel could not serve, answered under the reply type of that request. */
   record ErrorReply(String type, String status, String ename, String evalue, List<String> traceback)

@@ -13,9 +13,10 @@ import java.util.UUID;
  * @param identities the routing frames in front of the message; a reply goes back to them
  * @param header who sent it, when, and of which type
  * @param parent the header of the message that caused this one; empty if none did
+ * @param arrived when this process got or made it, in {@link System#nanoTime nanoseconds}
  */
 public record Message(
-    List<byte[]> identities, JsonObject header, JsonObject parent, JsonObject content) {
+    List<byte[]> identities, JsonObject header, JsonObject parent, JsonObject content, long arrived) {
 
   /** The version of the messaging protocol this kernel speaks. */
   public static final String PROTOCOL = "5.3";
@@ -23,6 +24,12 @@ public record Message(
   private static final String SESSION = UUID.randomUUID().toString();
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  /** A message that has just arrived. */
+  public Message(
+      List<byte[]> identities, JsonObject header, JsonObject parent, JsonObject content) {
+    this(identities, header, parent, content, System.nanoTime());
+  }
 
   /** A message of the kernel's own with a fresh header. */
   public static Message of(
@@ -35,11 +42,6 @@ public record Message(
     header.addProperty("msg_type", type);
     header.addProperty("version", PROTOCOL);
     return new Message(identities, header, parent, content);
-  }
-
-  /** The session id of this kernel process. */
-  public static String session() {
-    return SESSION;
   }
 
   /** The type, such as {@code execute_request}. */
