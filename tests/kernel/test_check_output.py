@@ -80,6 +80,14 @@ def test_check11_output_of_a_parallel_stream_belongs_to_the_running_cell(kernel)
         assert result.stdout == f"{number}\n" * 64
 
 
+def test_check11_output_of_a_pool_belongs_to_the_cell_that_uses_it(kernel):
+    """Threads of a fork-join pool work for whoever asks, not for the cell that made the pool."""
+    kernel.run('var pool = new ForkJoinPool(2);\npool.submit(() -> System.out.println("made")).get();')
+    result = kernel.run('pool.submit(() -> System.out.println("used")).get();')
+    kernel.quiet(0.1)
+    assert result.stdout == "used\n"
+
+
 def test_check11_output_before_a_value_and_an_error(kernel):
     result = kernel.run('System.out.print("first"); 5')
     kinds = [m["msg_type"] for m in result.messages]

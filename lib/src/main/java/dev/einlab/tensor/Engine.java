@@ -32,6 +32,7 @@ final class Engine {
   }
 
   private static Tensor compute(Op.Computing op, Tensor... operands) {
+    long began = FlopCounter.begin();
     int count = operands.length; // plain loops: every operation of every tensor passes here
     Shape[] shapes = new Shape[count];
     DType[] dtypes = new DType[count];
@@ -49,12 +50,14 @@ final class Engine {
     List<View> in = Arrays.asList(views);
     if (op instanceof ElementOps.Copy) op.eval(backend, in, out);
     else evalRounded(op, backend, in, out);
+    FlopCounter.end(op, backend, began);
     FlopCounter.record(op, inShapes, in, List.of(out));
     return new Tensor(out);
   }
 
   /** Computes several results at once; none of them is on the tape. */
   static List<Tensor> applyJoint(Op.Joint op, Tensor... operands) {
+    long began = FlopCounter.begin();
     requireOneBackend(op, operands);
     List<Shape> shapes = Stream.of(operands).map(Tensor::shape).toList();
     Backend backend = operands[0].backend();
@@ -66,6 +69,7 @@ final class Engine {
             .toList();
     List<View> in = Stream.of(operands).map(t -> widened(backend, t.view())).toList();
     op.eval(backend, in, out);
+    FlopCounter.end(op, backend, began);
     FlopCounter.record(op, shapes, in, out);
     return out.stream().map(view -> new Tensor(view).to(dtype)).toList();
   }

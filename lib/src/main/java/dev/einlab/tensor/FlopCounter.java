@@ -1,9 +1,11 @@
 package dev.einlab.tensor;
 
+import dev.einlab.backend.Backend;
 import dev.einlab.backend.Buffer;
 import dev.einlab.backend.View;
 import dev.einlab.shape.Shape;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +17,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Counts what is executed inside a scope: FLOPs and bytes, by phase and operation.
+ * Counts what is executed inside a scope: FLOPs, bytes and time, by phase and operation.
  *
  * <pre>
  * var cost = FlopCounter.count(() -&gt; einsum("ij,jk-&gt;ik", a, b));
@@ -68,6 +70,7 @@ public final class FlopCounter {
   private record Key(String phase, String operation) {}
 
   private final Map<Key, Count> counts = new LinkedHashMap<>();
+  private final Map<Key, Long> nanos = new HashMap<>();
   private final Set<Buffer> saved = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private FlopCounter() {}
@@ -82,7 +85,10 @@ public final class FlopCounter {
     try {
       ScopedValue.where(CURRENT, counter).run(code);
     } finally {
-      if (outer != null) counter.counts.forEach(outer::add);
+      if (outer != null) {
+        counter.counts.forEach(outer::add);
+        counter.nanos.forEach(outer::addNanos);
+      }
     }
     return counter;
   }
@@ -131,6 +137,25 @@ public final class FlopCounter {
     return byPhase().getOrDefault(name, Count.NOTHING);
   }
 
+  /** Seconds spent in operations; what the code did between them is not among them. */
+  public double seconds() {
+    return seconds(key -> true);
+  }
+
+  /** Seconds spent in the operations of a phase. */
+  public double seconds(String phase) {
+    return seconds(key -> key.phase.equals(phase));
+  }
+
+  /** Seconds spent in the operations of one name in a phase. */
+  public double seconds(String phase, String operation) {
+    return seconds(new Key(phase, operation)::equals);
+  }
+
+  private double seconds(Predicate<Key> chosen) {
+    return nanos.keySet().stream().filter(chosen).mapToLong(nanos::get).sum() / 1e9;
+  }
+
   private Map<String, Count> grouped(Predicate<Key> chosen, Function<Key, String> name) {
     Map<String, Count> groups = new LinkedHashMap<>();
     counts.forEach((key, count) -> {
@@ -156,6 +181,18 @@ public final class FlopCounter {
     CURRENT.get().add(op, count);
   }
 
+  /** When an operation begins; 0 where nothing is counted. */
+  static long begin() {
+    return CURRENT.isBound() ? System.nanoTime() : 0;
+  }
+
+  /** Called when an operation has been given to its backend: waits until it is done. */
+  static void end(Op op, Backend backend, long began) {
+    if (!CURRENT.isBound()) return;
+    backend.finish();
+    CURRENT.get().addNanos(key(op), System.nanoTime() - began);
+  }
+
   /** Called for what an operation keeps for backward. */
   static void recordSaved(Op op, Stream<Tensor> kept) {
     if (!CURRENT.isBound()) return;
@@ -178,8 +215,16 @@ public final class FlopCounter {
     return elements * view.dtype().bytes();
   }
 
+  private static Key key(Op op) {
+    return new Key(PHASE.orElse(FORWARD), op.name());
+  }
+
   private void add(Op op, Count count) {
-    add(new Key(PHASE.orElse(FORWARD), op.name()), count);
+    add(key(op), count);
+  }
+
+  private void addNanos(Key key, long took) {
+    nanos.merge(key, took, Long::sum);
   }
 
   private void add(Key key, Count count) {

@@ -9,32 +9,41 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * What a piece of work cost and how fast it ran: FLOPs and bytes by operation, time, FLOP/s,
+ * What a piece of work cost and how fast it ran: FLOPs, bytes, time and FLOP/s by operation,
  * arithmetic intensity, and where the machine's peak was measured, the share of it.
  *
  * @param cost what was counted
- * @param seconds how long it took
+ * @param seconds how long all of it took; what happened between the operations is part of it
  * @param peak what the machine can do, or null where that was not measured
  */
 public record FlopsReport(FlopCounter cost, double seconds, Peak peak) {
   private static final List<String> HEADER =
-      List.of("operation", "calls", "FLOPs", "of them matmul", "bytes");
-  private static final List<Boolean> NUMERIC = List.of(false, true, true, true, true);
+      List.of("operation", "calls", "FLOPs", "of them matmul", "bytes", "time", "FLOP/s", "MFU");
 
   /** The forms a front end may choose from: {@code text/plain} and {@code text/html}. */
   public Map<String, String> mimeBundle() {
-    String html = HtmlTable.of("", HEADER, NUMERIC, rows(), summary());
+    String html = HtmlTable.of("", columns(HEADER), numeric(), rows(), summary());
     return Map.of("text/plain", toString(), "text/html", html);
   }
 
   @Override
   public String toString() {
     var all = new ArrayList<List<String>>();
-    all.add(HEADER);
+    all.add(columns(HEADER));
     all.addAll(rows());
-    return Columns.aligned(all, NUMERIC) + "\n" + summary();
+    return Columns.aligned(all, numeric()) + "\n" + summary();
+  }
+
+  /** The share of the peak is there where the peak was measured. */
+  private List<String> columns(List<String> row) {
+    return peak == null ? row.subList(0, row.size() - 1) : row;
+  }
+
+  private List<Boolean> numeric() {
+    return columns(HEADER).stream().map(name -> !name.equals("operation")).toList();
   }
 
   private List<List<String>> rows() {
@@ -42,21 +51,31 @@ public record FlopsReport(FlopCounter cost, double seconds, Peak peak) {
     boolean phases = cost.byPhase().size() > 1;
     cost.byPhase()
         .forEach((phase, sum) -> {
-          if (phases) rows.add(row(phase, sum));
+          if (phases) rows.add(row(phase, sum, cost.seconds(phase)));
           cost.byOperation(phase)
-              .forEach((name, count) -> rows.add(row(phases ? "  " + name : name, count)));
+              .forEach((name, count) ->
+                  rows.add(row((phases ? "  " : "") + name, count, cost.seconds(phase, name))));
         });
-    rows.add(row("total", cost.total()));
+    rows.add(row("total", cost.total(), cost.seconds()));
     return rows;
   }
 
-  private static List<String> row(String name, Count count) {
-    return List.of(
-        name,
-        Wiring.grouped(count.calls()),
-        Wiring.grouped(count.flops()),
-        Wiring.grouped(count.matmulFlops()),
-        Wiring.grouped(count.bytes()));
+  private List<String> row(String name, Count count, double took) {
+    Stream<String> counted =
+        Stream.of(count.calls(), count.flops(), count.matmulFlops(), count.bytes())
+            .map(Wiring::grouped);
+    Stream<String> timed = Stream.of(Units.time(took), rate(count.flops(), took), mfu(count, took));
+    return columns(Stream.of(Stream.of(name), counted, timed).flatMap(s -> s).toList());
+  }
+
+  private static String rate(long flops, double took) {
+    return took == 0 ? "" : Units.rate(flops / took);
+  }
+
+  private String mfu(Count count, double took) {
+    if (peak == null || took == 0) return "";
+    double share = count.matmulFlops() / took / peak.flopsPerSecond();
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
   /** FLOPs for each byte, as counted; NaN where no bytes moved. */
@@ -64,9 +83,9 @@ public record FlopsReport(FlopCounter cost, double seconds, Peak peak) {
     return cost.bytes() == 0 ? Double.NaN : (double) cost.flops() / cost.bytes();
   }
 
-  /** All FLOPs over the time. */
+  /** All FLOPs over the time spent in operations. */
   public double flopsPerSecond() {
-    return cost.flops() / seconds;
+    return cost.flops() / cost.seconds();
   }
 
   /** The cell on the roofline of the machine. */
@@ -80,20 +99,17 @@ public record FlopsReport(FlopCounter cost, double seconds, Peak peak) {
     String speed =
         String.format(
             Locale.ROOT,
-            "%s, %s, %.3g FLOPs/byte",
+            "%s, of them %s in operations: %s, %.3g FLOPs/byte",
             Units.time(seconds),
+            Units.time(cost.seconds()),
             Units.rate(flopsPerSecond()),
             flopsPerByte());
     if (cost.total().skippedFlops() > 0) {
       speed += "\n%,d FLOPs skipped by causality".formatted(cost.total().skippedFlops());
     }
     if (peak == null) return speed;
-    double mfu = cost.matmulFlops() / seconds / peak.flopsPerSecond();
     return speed
-        + String.format(
-            Locale.ROOT,
-            "\nmeasured: %s\nMFU %.1f %%: matrix products only, of the peak",
-            Roofline.of(peak),
-            100 * mfu);
+        + "\nmeasured: %s\nMFU %s over all of the time: matrix products only, of the peak"
+            .formatted(Roofline.of(peak), mfu(cost.total(), seconds));
   }
 }

@@ -4,8 +4,10 @@ import static dev.einlab.tensor.Einsum.einsum;
 import static dev.einlab.tensor.Tensors.ones;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.einlab.backend.Peak;
+import dev.einlab.cost.Units;
 import dev.einlab.display.CellMagic;
 import dev.einlab.display.Display;
 import dev.einlab.tensor.FlopCounter;
@@ -13,6 +15,7 @@ import dev.einlab.tensor.Tensor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,13 +85,42 @@ class FlopsMagicTest {
     var report = new FlopsReport(cost, 1e-6, new Peak(4e9, 2e9, 2));
     String[] lines = report.toString().split("\n");
     assertThat(lines[0].split(" {2,}"))
-        .containsExactly("operation", "calls", "FLOPs", "of them matmul", "bytes");
-    assertThat(lines[2].split(" {2,}")).containsExactly("total", "1", "1,024", "1,024", "896");
-    assertThat(lines[3]).endsWith(", 1.024 GFLOP/s, 1.14 FLOPs/byte");
+        .containsExactly(
+            "operation", "calls", "FLOPs", "of them matmul", "bytes", "time", "FLOP/s", "MFU");
+    String rate = Units.rate(1024 / cost.seconds());
+    String mfu = String.format(Locale.ROOT, "%.1f %%", 100 * 1024 / cost.seconds() / 4e9);
+    String time = Units.time(cost.seconds());
+    assertThat(lines[2].split(" {2,}"))
+        .containsExactly("total", "1", "1,024", "1,024", "896", time, rate, mfu);
+    assertThat(lines[3])
+        .isEqualTo(
+            "%s, of them %s in operations: %s, 1.14 FLOPs/byte"
+                .formatted(Units.time(1e-6), time, rate));
     assertThat(lines[4]).isEqualTo("measured: 4.000 GFLOP/s, 2.000 GB/s, ridge at 2.00 FLOPs/byte");
-    assertThat(lines[5]).isEqualTo("MFU 25.6 %: matrix products only, of the peak");
-    assertThat(report.mimeBundle().get("text/html")).contains("MFU 25.6 %");
-    assertThat(report.roofline().text()).contains("cell", "45 %", "memory");
+    assertThat(lines[5])
+        .isEqualTo("MFU 25.6 % over all of the time: matrix products only, of the peak");
+    assertThat(report.mimeBundle().get("text/html")).contains("MFU 25.6 %", "<th", rate);
+    assertThat(report.roofline().text()).contains("cell", rate, "memory");
+  }
+
+  @Test
+  void withoutAPeakThereIsNoShareOfIt() {
+    var report = new FlopsReport(FlopCounter.count(() -> einsum("ij,jk->ik", a, b)), 1, null);
+    assertThat(report.toString().lines().findFirst().orElseThrow()).endsWith("FLOP/s");
+    assertThat(report.toString()).doesNotContain("MFU", "measured");
+  }
+
+  @Test
+  void phasesAreToldApart() {
+    Tensor weight = ones(8, 16).requiresGrad(true);
+    FlopCounter cost =
+        FlopCounter.count(() -> einsum("ij,jk->ik", a, weight).relu().sum().backward());
+    String text = new FlopsReport(cost, 1, null).toString();
+    assertThat(text.lines().map(line -> line.replaceFirst("(?<=\\S) .*", "")))
+        .contains("forward", "  einsum", "  relu", "  sum", "backward", "total");
+    assertThat(cost.seconds("forward") + cost.seconds("backward"))
+        .isCloseTo(cost.seconds(), within(1e-9));
+    assertThat(cost.seconds("forward", "einsum")).isPositive().isLessThan(cost.seconds("forward"));
   }
 
   @Test

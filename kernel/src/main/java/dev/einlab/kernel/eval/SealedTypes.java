@@ -31,8 +31,7 @@ final class SealedTypes {
     List<SourceText> sources = new ArrayList<>();
     for (Splitter.Piece piece : pieces) sources.add(new SourceText(sources.size(), piece.source()));
     JavacTask task = SourceText.task(sources, new DiagnosticCollector<JavaFileObject>());
-    return complete(
-        pieces, SourceText.parse(task), Trees.instance(task).getSourcePositions());
+    return complete(pieces, SourceText.parse(task), Trees.instance(task).getSourcePositions());
   }
 
   private static List<Splitter.Piece> complete(

@@ -79,7 +79,9 @@ final class Splitter {
    */
   record Around(String source, int offset) {}
 
-  /** The snippet around a position: with the variables the cell itself declares above, then alone. */
+  /**
+   * The snippet around a position: with the variables the cell itself declares above, then alone.
+   */
   List<Around> around(String cell, int position) {
     Piece around = new Piece(cell, 0, false);
     for (Piece piece : split(cell)) {
@@ -112,7 +114,8 @@ final class Splitter {
     Map<Piece, StatementTree> declared = new LinkedHashMap<>();
     for (int i = 0; i < above.size(); i++) {
       StatementTree each = statements.get(i);
-      if (each instanceof VariableTree || each instanceof ClassTree) declared.put(above.get(i), each);
+      if (each instanceof VariableTree || each instanceof ClassTree)
+        declared.put(above.get(i), each);
     }
     return declared;
   }

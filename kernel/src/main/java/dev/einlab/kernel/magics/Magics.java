@@ -54,10 +54,7 @@ public final class Magics {
                 this::pomText),
             Magic.line("jars addJars", "GLOB...", "use these jars", this::jars),
             Magic.line(
-                "classpath",
-                "[GLOB...]",
-                "use jars or directories; else list them",
-                this::entries),
+                "classpath", "[GLOB...]", "use jars or directories; else list them", this::entries),
             Magic.line("load", "FILE", "run a file: Java source or a notebook", this::load),
             Magic.cell("writefile", "[-a] FILE", "write the cell to a file", this::writeFile),
             Magic.line("reset", "", "forget all declarations", none("%reset", this.host::reset)),
@@ -252,7 +249,8 @@ public final class Magics {
   /** A magic that takes no arguments. */
   private static Magic.InLine none(String name, Runnable action) {
     return arguments -> {
-      if (!arguments.isEmpty()) throw new MagicError(name + " takes no arguments, not " + arguments);
+      if (!arguments.isEmpty())
+        throw new MagicError(name + " takes no arguments, not " + arguments);
       action.run();
       return null;
     };

@@ -16,7 +16,11 @@ import java.util.UUID;
  * @param arrived when this process got or made it, in {@link System#nanoTime nanoseconds}
  */
 public record Message(
-    List<byte[]> identities, JsonObject header, JsonObject parent, JsonObject content, long arrived) {
+    List<byte[]> identities,
+    JsonObject header,
+    JsonObject parent,
+    JsonObject content,
+    long arrived) {
 
   /** The version of the messaging protocol this kernel speaks. */
   public static final String PROTOCOL = "5.3";

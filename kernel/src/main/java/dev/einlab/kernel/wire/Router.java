@@ -96,7 +96,7 @@ public final class Router {
       receiver.accept(frames.decode(parts));
     } catch (BadMessage e) {
       Log.line(name + ": message dropped: " + e.getMessage());
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (RuntimeException e) {
       Log.failure(name + ": a message could not be handled", e);
     }
   }

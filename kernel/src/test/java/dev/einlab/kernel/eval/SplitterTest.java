@@ -47,9 +47,14 @@ class SplitterTest {
 
   @Test
   void theSnippetAroundAPositionIsFound() {
-    String cell = "int a = 1;\nMath.ab";
-    assertThat(splitter.at(cell, cell.length()).source()).isEqualTo("Math.ab");
-    assertThat(splitter.at(cell, 3).source()).isEqualTo("int a = 1;");
+    String cell = "int a = 1;\nvoid f() {}\nMath.ab";
+    int begin = cell.indexOf("Math");
+    assertThat(splitter.around(cell, cell.length()))
+        .containsExactly(
+            new Splitter.Around("{int a = 1;\nMath.ab", begin - "{int a = 1;\n".length()),
+            new Splitter.Around("Math.ab", begin));
+    assertThat(splitter.around(cell, 3)).containsExactly(new Splitter.Around("int a = 1;", 0));
+    assertThat(splitter.around("int a;\n", 7)).last().isEqualTo(new Splitter.Around("\n", 6));
   }
 
   @Test
