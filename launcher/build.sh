@@ -94,6 +94,11 @@ install_kernel() { # install_kernel --prefix DIR | --user
     install "$@" --classpath "$cell_classpath"
 }
 
+uninstall_kernel() { # uninstall_kernel --prefix DIR | --user
+  "$jdk/bin/java" -Duser.home="$HOME" -cp "$root/kernel/target/einlab-kernel.jar:$root/kernel/target/runtime/*" dev.einlab.kernel.Main \
+    uninstall "$@"
+}
+
 # The kernel in .venv, again after each build: its start-up cache belongs to the jars.
 ensure_kernel() {
   wanted="$jdk $cell_classpath"

@@ -1,6 +1,6 @@
 # What each verb does, as `./einlab VERB --help` prints it. A verb is listed here only when it works.
 
-verbs="lab test doctor run render book new-exercise release grade bench install reset"
+verbs="lab test doctor run render book new-exercise release grade bench install uninstall reset"
 
 help_all() {
   cat <<'END'
@@ -18,6 +18,7 @@ Einlab: the mathematics of training transformers, in Java notebooks.
   ./einlab grade         grade submissions of exercises
   ./einlab bench         time the library, side by side with PyTorch
   ./einlab install       install the kernel for your other Jupyter front ends
+  ./einlab uninstall     take it away again
 
 ./einlab VERB --help says more.
 END
@@ -127,12 +128,20 @@ and one page of feedback a submission. A second run goes on where the first was 
   --untrusted        refuse to grade where submissions cannot be isolated with bubblewrap
 END
     install) cat <<'END' ;;
-./einlab install [--prefix DIR]
+./einlab install [--prefix DIR] [--name NAME] [--jvm-option OPTION]... [--classpath PATH]
 
 Installs the kernel 'java' for your user, so that other Jupyter front ends (VS Code, a JupyterLab of your own) list it.
 It points into this folder: run it again after you moved the folder.
 
-  --prefix DIR   into an environment instead, as a JupyterHub's: --prefix /opt/jupyterhub
+  --prefix DIR          into an environment instead, as a JupyterHub's: --prefix /opt/jupyterhub
+  --name NAME           another name than 'java', beside other kernels; --display-name TEXT is what front ends show
+  --jvm-option OPTION   for the Java virtual machine, such as -Xmx4g; may be repeated
+  --classpath PATH      more for cells to use beside the library; dir/* stands for the jars of a directory
+END
+    uninstall) cat <<'END' ;;
+./einlab uninstall [--prefix DIR] [--name NAME]
+
+Takes away the kernel that ./einlab install registered with the same options. The project stays as it is.
 END
   esac
 }

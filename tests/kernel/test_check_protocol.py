@@ -154,6 +154,7 @@ def test_comm_info_knows_no_comms(kernel):
         ("int a = 1;\nf(a,", {"status": "incomplete", "indent": "    "}),
         ("if (true) { } else", {"status": "incomplete", "indent": ""}),
         ('var s = """\n  abc', {"status": "incomplete", "indent": ""}),
+        ('void f() {\n  var s = """\n  { [ (', {"status": "incomplete", "indent": "    "}),
         ('var s = "{ not a brace" +', {"status": "incomplete", "indent": ""}),
         ("int x=;;)", {"status": "invalid"}),
     ],

@@ -86,6 +86,11 @@ def test_a_relative_class_path_means_the_folder_of_the_install(java, tmp_path):
     assert f"--classpath={tmp_path}/a.jar:{tmp_path}/jars/*" in argv
 
 
+def test_class_paths_are_added_up(java, tmp_path):
+    command(java, "install", "--prefix", ".", "--no-aot", "--classpath", "a.jar", "--classpath=b/*", cwd=tmp_path)
+    assert f"--classpath={tmp_path}/a.jar:{tmp_path}/b/*" in spec(tmp_path)["argv"]
+
+
 def test_installed_for_the_user(java, tmp_path):
     place = {**os.environ, "JUPYTER_DATA_DIR": str(tmp_path / "data")}
     done = command(java, "install", "--user", "--no-aot", env=place)

@@ -224,6 +224,15 @@ def test_reset_says_which_exercises_there_are(checkout, arguments, message):
     assert not (checkout.root / "work").exists()
 
 
+def test_uninstall_is_for_the_place_of_the_install(checkout):
+    checkout.setting_up_done()
+    for given, passed in [([], "--user"), (["--prefix", "/opt/hub"], "--prefix /opt/hub"), (["--name", "j"], "--user --name j")]:
+        answer = checkout.run("uninstall", *given)
+        assert (answer.returncode, answer.stderr) == (0, "")
+        call = (checkout.home / "java.log").read_text().splitlines()[-1]
+        assert call.endswith(f"dev.einlab.kernel.Main uninstall {passed}")
+
+
 def test_install_is_for_the_user_whose_home_it_is(checkout):
     checkout.setting_up_done()
     answer = checkout.run("install")

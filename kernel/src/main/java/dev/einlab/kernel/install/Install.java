@@ -26,8 +26,9 @@ public final class Install implements Callable<Integer> {
 
   @Option(
       names = "--classpath",
-      description = "What cells see beside the JDK; dir/* stands for the jars of a directory.")
-  private String classPath = "";
+      description =
+          "What cells see beside the JDK; dir/* stands for the jars of a directory. May be repeated.")
+  private List<String> classPath = new ArrayList<>();
 
   @Option(
       names = "--jvm-option",
@@ -44,7 +45,7 @@ public final class Install implements Callable<Integer> {
             .map(entry -> Path.of(entry).toAbsolutePath().normalize())
             .toList();
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    KernelSpec spec = new KernelSpec(java, kernelPath, absolute(classPath), jvmOptions, null);
+    KernelSpec spec = new KernelSpec(java, kernelPath, absolute(String.join(File.pathSeparator, classPath)), jvmOptions, null);
     Path directory = place.directory();
     try {
       Files.createDirectories(directory);
