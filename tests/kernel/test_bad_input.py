@@ -207,7 +207,7 @@ HEADER = {"msg_id": "1", "msg_type": "execute_request"}
         (lambda k: signed(k, HEADER, b"[1]"), "the content is not a JSON object"),
         (lambda k: signed(k, HEADER, b"{}", parent=b"5"), "the parent header is not a JSON object"),
         (lambda k: signed(k, HEADER, b"{}", metadata=b""), "the metadata is not a JSON object"),
-        (lambda k: signed(k, HEADER, b"[" * 100_000), "the content is not JSON: too deep"),
+        (lambda k: signed(k, HEADER, b"[" * 100_000), "Nesting limit 255 reached"),
         (lambda k: signed(k, HEADER, b"\xff\xfe{"), "the content is not JSON: "),
     ],
 )

@@ -45,7 +45,13 @@ public final class Install implements Callable<Integer> {
             .map(entry -> Path.of(entry).toAbsolutePath().normalize())
             .toList();
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    KernelSpec spec = new KernelSpec(java, kernelPath, absolute(String.join(File.pathSeparator, classPath)), jvmOptions, null);
+    KernelSpec spec =
+        new KernelSpec(
+            java,
+            kernelPath,
+            absolute(String.join(File.pathSeparator, classPath)),
+            jvmOptions,
+            null);
     Path directory = place.directory();
     try {
       Files.createDirectories(directory);

@@ -77,13 +77,8 @@ public final class Frames {
     try {
       JsonElement element = JsonParser.parseString(new String(json, StandardCharsets.UTF_8));
       if (element.isJsonObject()) return element.getAsJsonObject();
-    } catch (JsonParseException | StackOverflowError e) {
-      throw new BadMessage(
-          "the "
-              + part
-              + " is not JSON: "
-              + (e instanceof RuntimeException r ? Json.reason(r) : "too deep"),
-          e);
+    } catch (JsonParseException e) {
+      throw new BadMessage("the " + part + " is not JSON: " + Json.reason(e), e);
     }
     throw new BadMessage("the " + part + " is not a JSON object");
   }

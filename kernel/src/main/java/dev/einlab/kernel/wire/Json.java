@@ -13,10 +13,13 @@ public final class Json {
           .serializeSpecialFloatingPointValues()
           .create();
 
+  private static final int MOST = 160;
+
   private Json() {}
 
-  /** What Gson found wrong, in one line: it adds a link in a second one. */
+  /** What Gson found wrong, in one short line: it adds a link in a second one. */
   static String reason(RuntimeException thrown) {
-    return String.valueOf(thrown.getMessage()).lines().findFirst().orElse("");
+    String first = String.valueOf(thrown.getMessage()).lines().findFirst().orElse("");
+    return first.length() > MOST ? first.substring(0, MOST) + "…" : first;
   }
 }
