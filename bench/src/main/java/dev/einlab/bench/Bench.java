@@ -8,10 +8,15 @@ import dev.einlab.tensor.Tensors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 
 /** Runs one workload: proves the result, warms up, then alternates ours and the peer's. */
 final class Bench {
-  private static final double LEAST_SECONDS = 0.01;
+  private static final double LEAST_SECONDS = 0.02;
+
+  /** Before each timing: the other side's threads go on waiting actively for some milliseconds. */
+  private static final long PAUSE = 25; // milliseconds
+
   private static final double WARM_UP_SECONDS = 1;
   private static final double LONG_WARM_UP_SECONDS = 5; // a training step runs many loops
 
@@ -48,8 +53,10 @@ final class Bench {
     double[] peers = new double[peer == null ? 0 : pairs];
     if (peer != null) peer.run(times);
     for (int pair = 0; pair < pairs; pair++) {
-      own[pair] = seconds(ours, times);
-      if (peer != null) peers[pair] = peer.run(times);
+      own[pair] = secondsAfterPause(ours, times);
+      if (peer == null) continue;
+      pause();
+      peers[pair] = peer.run(times);
     }
     return new Measurement(name, own, peers, peerName, flops, peak, threads);
   }
@@ -58,7 +65,7 @@ final class Bench {
   Measurement alone(String name, Runnable ours, long flops, double warmUpSeconds) {
     int times = repetitions(ours, warmUpSeconds);
     double[] own = new double[pairs];
-    for (int run = 0; run < pairs; run++) own[run] = seconds(ours, times);
+    for (int run = 0; run < pairs; run++) own[run] = secondsAfterPause(ours, times);
     return new Measurement(name, own, new double[0], null, flops, peak, threads);
   }
 
@@ -69,8 +76,8 @@ final class Bench {
     double[] own = new double[pairs];
     double[] others = new double[pairs];
     for (int pair = 0; pair < pairs; pair++) {
-      own[pair] = seconds(ours, 1);
-      others[pair] = factor * seconds(other, 1);
+      own[pair] = secondsAfterPause(ours, 1);
+      others[pair] = factor * secondsAfterPause(other, 1);
     }
     return new Measurement(name, own, others, otherName, 0, peak, threads);
   }
@@ -120,6 +127,19 @@ final class Bench {
     double fastest = Double.POSITIVE_INFINITY;
     while (System.nanoTime() < end) fastest = Math.min(fastest, seconds(ours, 1));
     return (int) Math.max(1, Math.ceil(LEAST_SECONDS / fastest));
+  }
+
+  private static double secondsAfterPause(Runnable code, int times) {
+    pause();
+    return seconds(code, times);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      throw new CancellationException("the benchmark was interrupted");
+    }
   }
 
   private static double seconds(Runnable code, int times) {

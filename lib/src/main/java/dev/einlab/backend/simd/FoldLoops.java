@@ -2,6 +2,9 @@ package dev.einlab.backend.simd;
 
 import static dev.einlab.backend.simd.Lanes.F;
 import static dev.einlab.backend.simd.Lanes.WIDTH;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.MAX;
+import static jdk.incubator.vector.VectorOperators.MIN;
 
 import dev.einlab.backend.Reduction;
 import jdk.incubator.vector.FloatVector;
@@ -105,11 +108,38 @@ final class FoldLoops {
         c = c.max(FloatVector.fromArray(F, x, p + 2 * WIDTH));
         d = d.max(FloatVector.fromArray(F, x, p + 3 * WIDTH));
       }
-      FloatVector all = a.max(b).max(c.max(d));
-      for (int lane = 0; lane < WIDTH; lane++) result = Math.max(result, all.lane(lane));
+      result = a.max(b).max(c.max(d)).reduceLanes(MAX);
     }
     for (; i < count; i++) result = Math.max(result, x[at + i]);
     return result;
+  }
+
+  /** The largest number there is: NaN is passed over, which costs less than to look for it. */
+  static float largestNumber(float[] x, int at, int count) {
+    float result = Float.NEGATIVE_INFINITY;
+    int i = 0;
+    if (count >= 4 * WIDTH) {
+      FloatVector a = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+      FloatVector b = a;
+      FloatVector c = a;
+      FloatVector d = a;
+      for (; i <= count - 4 * WIDTH; i += 4 * WIDTH) {
+        int p = at + i;
+        a = larger(a, FloatVector.fromArray(F, x, p));
+        b = larger(b, FloatVector.fromArray(F, x, p + WIDTH));
+        c = larger(c, FloatVector.fromArray(F, x, p + 2 * WIDTH));
+        d = larger(d, FloatVector.fromArray(F, x, p + 3 * WIDTH));
+      }
+      result = larger(larger(a, b), larger(c, d)).reduceLanes(MAX);
+    }
+    for (; i < count; i++) {
+      if (x[at + i] > result) result = x[at + i];
+    }
+    return result;
+  }
+
+  private static FloatVector larger(FloatVector a, FloatVector b) {
+    return a.blend(b, b.compare(GT, a));
   }
 
   static double min(float[] x, int at, int count) {
@@ -127,8 +157,7 @@ final class FoldLoops {
         c = c.min(FloatVector.fromArray(F, x, p + 2 * WIDTH));
         d = d.min(FloatVector.fromArray(F, x, p + 3 * WIDTH));
       }
-      FloatVector all = a.min(b).min(c.min(d));
-      for (int lane = 0; lane < WIDTH; lane++) result = Math.min(result, all.lane(lane));
+      result = a.min(b).min(c.min(d)).reduceLanes(MIN);
     }
     for (; i < count; i++) result = Math.min(result, x[at + i]);
     return result;

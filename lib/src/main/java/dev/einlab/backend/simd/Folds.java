@@ -69,26 +69,4 @@ final class Folds {
     for (; i < count; i++) sum += (double) x[xAt + i] * y[yAt + i];
     return sum;
   }
-
-  /** Σ g·gain. */
-  static double dot(float[] g, int gAt, float[] gains, int count) {
-    return dot(g, gAt, gains, 0, count);
-  }
-
-  /** Σ g·gain·(x − mean). */
-  static double dot(float[] g, int gAt, float[] gains, float[] x, int xAt, float mean, int count) {
-    FloatVector s0 = splat(0);
-    FloatVector s1 = s0;
-    int i = 0;
-    for (; i <= count - 2 * WIDTH; i += 2 * WIDTH) {
-      FloatVector h0 = FloatVector.fromArray(F, g, gAt + i).mul(FloatVector.fromArray(F, gains, i));
-      s0 = FloatVector.fromArray(F, x, xAt + i).sub(mean).fma(h0, s0);
-      int j = i + WIDTH;
-      FloatVector h1 = FloatVector.fromArray(F, g, gAt + j).mul(FloatVector.fromArray(F, gains, j));
-      s1 = FloatVector.fromArray(F, x, xAt + j).sub(mean).fma(h1, s1);
-    }
-    double sum = Lanes.sum(s0.add(s1));
-    for (; i < count; i++) sum += (double) g[gAt + i] * gains[i] * (x[xAt + i] - mean);
-    return sum;
-  }
 }

@@ -8,7 +8,6 @@ import static jdk.incubator.vector.VectorOperators.F2I;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.I2F;
-import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
@@ -32,6 +31,11 @@ import jdk.incubator.vector.VectorMask;
 final class Functions {
   /** Added and taken away, it rounds a number below 2²² to the nearest integer. */
   private static final float ROUNDER = 0x1.8p23f;
+
+  /** Of the exponent in a float's bits. */
+  private static final int BIAS = 127;
+
+  static final float ERFCX_PIVOT = 2.75771645f; // 3.9 ÷ √2
 
   private static final float LOG2_E = 1.44269504f;
   private static final float LN2_HIGH = 0x1.62e4p-1f; // few bits: its product with 2⁷ is exact
@@ -59,26 +63,43 @@ final class Functions {
 
   /** For x ≤ 0, as in a softmax: e^x, but 0 where that is no normal number. */
   static FloatVector expOfNegative(FloatVector x) {
-    FloatVector shifted = x.fma(splat(LOG2_E), splat(ROUNDER));
-    FloatVector n = shifted.sub(ROUNDER);
+    FloatVector shifted = x.fma(splat(LOG2_E), splat(ROUNDER + BIAS));
+    FloatVector n = shifted.sub(ROUNDER + BIAS);
     FloatVector r = n.fma(splat(-LN2_LOW), n.fma(splat(-LN2_HIGH), x));
-    IntVector exponent = shifted.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUNDER));
-    return expOfRest(r).mul(powerOf2(exponent)).blend(0, x.compare(LT, -87.33f));
+    return expOfRest(r).mul(biasedPowerOf2(shifted)).blend(0, x.compare(LT, -87.33f));
   }
 
-  /** e^r = 1 + r + r²·p(r). */
+  /**
+   * 2^lift·e^(factor·x²), where that is a normal number; elsewhere anything. No digit of the square
+   * is lost: what n·ln 2 leaves of it is computed at once.
+   *
+   * @param factor a negative power of two, so that its product with x is exact
+   */
+  static FloatVector expOfSquare(FloatVector x, float factor, int lift) {
+    float rounder = ROUNDER + BIAS + lift;
+    FloatVector shifted = x.mul(x).fma(splat(factor * LOG2_E), splat(rounder));
+    FloatVector n = shifted.sub(rounder);
+    FloatVector r = n.fma(splat(-LN2_LOW), x.mul(factor).fma(x, n.mul(-LN2_HIGH)));
+    return expOfRest(r).mul(biasedPowerOf2(shifted));
+  }
+
+  /** e^r = 1 + r + r²·p(r). Halves of p side by side: one long chain would be waited for. */
   private static FloatVector expOfRest(FloatVector r) {
-    FloatVector p = r.fma(splat(0.000197902977f), splat(0.00139447034f));
-    p = p.fma(r, splat(0.00833349768f));
-    p = p.fma(r, splat(0.0416662954f));
-    p = p.fma(r, splat(0.166666657f));
-    p = p.fma(r, splat(0.5f));
-    return p.fma(r.mul(r), r).add(1);
+    FloatVector square = r.mul(r);
+    FloatVector low = r.fma(splat(0.16666521f), splat(0.49999994f));
+    FloatVector high = r.fma(splat(0.008368745f), splat(0.04166839f));
+    high = square.fma(splat(0.0013814539f), high);
+    return high.fma(square, low).fma(square, r).add(1);
   }
 
   /** From the bits: exponents −126 … 127. */
   private static FloatVector powerOf2(IntVector exponent) {
-    return exponent.add(127).lanewise(LSHL, 23).reinterpretAsFloats();
+    return exponent.add(BIAS).lanewise(LSHL, 23).reinterpretAsFloats();
+  }
+
+  /** 2ⁿ of what {@code ROUNDER + BIAS} was added to: the shift drops the bits of the rounder. */
+  private static FloatVector biasedPowerOf2(FloatVector shifted) {
+    return shifted.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
   }
 
   /** x = 2ᵉ·(1 + f), √½ ≤ 1 + f < √2; log x = e·ln 2 + f − f²/2 + f³·p(f). */
@@ -130,27 +151,25 @@ final class Functions {
     return x.mul(sigmoid(x.mul(inner)));
   }
 
-  /** e^(a·b) for a·b ≤ 0: what the product loses by rounding is put back. */
-  static FloatVector expOfSquare(FloatVector a, FloatVector b) {
-    FloatVector product = a.mul(b);
-    FloatVector lost = a.fma(b, product.neg());
-    FloatVector e = exp(product);
-    return e.fma(lost, e).blend(0, product.compare(LE, EXP_VANISHES));
-  }
-
-  /** e^(t²)·erfc(t) for 0 ≤ t ≤ 10.5, a polynomial in (t − 3) ÷ (t + 3). */
-  static FloatVector erfcx(FloatVector t) {
-    FloatVector w = t.sub(3).div(t.add(3));
-    FloatVector p = w.fma(splat(5.60511216e-5f), splat(2.91947818e-5f));
-    p = p.fma(w, splat(-0.000594430836f));
-    p = p.fma(w, splat(0.000715582224f));
-    p = p.fma(w, splat(0.00426876592f));
-    p = p.fma(w, splat(-0.0243942123f));
-    p = p.fma(w, splat(0.0716658831f));
-    p = p.fma(w, splat(-0.150115788f));
-    p = p.fma(w, splat(0.2456038f));
-    p = p.fma(w, splat(-0.326233566f));
-    return p.fma(w, splat(0.179001153f));
+  /**
+   * e^(t²)·erfc(t) for 0 ≤ t ≤ 10.4, a polynomial in (x − pivot) ÷ (x + pivot), where x is t times
+   * anything. A pivot just below a power of 2 is added and taken away with the least loss.
+   *
+   * @param pivot x of t = {@link #ERFCX_PIVOT}
+   */
+  static FloatVector erfcx(FloatVector x, float pivot) {
+    FloatVector w = x.sub(pivot).div(x.add(pivot));
+    FloatVector w2 = w.mul(w); // pairs of powers side by side; no sum of large opposites
+    FloatVector p0 = w.fma(splat(-0.34710693f), splat(0.1931753f));
+    FloatVector p2 = w.fma(splat(-0.14011787f), splat(0.24978901f));
+    FloatVector p4 = w.fma(splat(-0.014004104f), splat(0.057326507f));
+    FloatVector p6 = w.fma(splat(0.0013437747f), splat(-9.1759655e-05f));
+    FloatVector p8 = w.fma(splat(-0.00012240102f), splat(-0.00021588258f));
+    p0 = w2.fma(p2, p0);
+    p4 = w2.fma(p6, p4);
+    p8 = w2.fma(splat(9.293832e-06f), p8);
+    FloatVector w4 = w2.mul(w2);
+    return w4.fma(w4.fma(p8, p4), p0);
   }
 
   /** −1 or 1; 0 of zeros and NaN. */

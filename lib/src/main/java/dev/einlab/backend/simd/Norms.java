@@ -133,49 +133,63 @@ final class Norms {
    * With z the standardised row and h = g·gain: scale · (h − mean(h) − z·mean(h·z)); RMSNorm has no
    * mean(h). Gradients of gain (Σ g·z) and bias (Σ g) are added up where a task keeps them.
    */
-  private record Row(
-      Norm norm, int length, float[] gains, float[] gainSums, float[] biasSums, int sumsAt) {
+  private static final class Row {
+    private final Norm norm;
+    private final int length;
+    private final float[] gains;
+    private final float[] gainSums;
+    private final float[] biasSums;
+    private final int sumsAt;
+    private float dot; // mean(h·z)
+    private float sum; // mean(h), or 0
+
+    Row(Norm norm, int length, float[] gains, float[] gainSums, float[] biasSums, int sumsAt) {
+      this.norm = norm;
+      this.length = length;
+      this.gains = gains;
+      this.gainSums = gainSums;
+      this.biasSums = biasSums;
+      this.sumsAt = sumsAt;
+    }
 
     void back(float[] x, int xAt, float[] g, int gAt, float[] to, int toAt) {
       float mean = mean(norm, x, xAt, length);
       float scale = scale(norm, x, xAt, length, mean);
       addUp(x, xAt, mean, scale, g, gAt);
-      double dot = Folds.dot(g, gAt, gains, x, xAt, mean, length) * scale / length;
-      double sum = norm.centred() ? Folds.dot(g, gAt, gains, length) / length : 0;
-      combine(x, xAt, mean, scale, g, gAt, (float) dot, (float) sum, to, toAt);
+      combine(x, xAt, mean, scale, g, gAt, to, toAt);
     }
 
+    /** All four sums in one sweep. Registers: 2 sums, and what a vector of each operand needs. */
     private void addUp(float[] x, int xAt, float mean, float scale, float[] g, int gAt) {
       int i = 0;
       FloatVector factor = splat(scale);
+      FloatVector products = splat(0);
+      FloatVector hs = products;
       for (; i <= length - WIDTH; i += WIDTH) {
         FloatVector z = FloatVector.fromArray(F, x, xAt + i).sub(mean).mul(factor);
         FloatVector gradient = FloatVector.fromArray(F, g, gAt + i);
-        gradient
-            .fma(z, FloatVector.fromArray(F, gainSums, sumsAt + i))
-            .intoArray(gainSums, sumsAt + i);
-        FloatVector.fromArray(F, biasSums, sumsAt + i)
-            .add(gradient)
-            .intoArray(biasSums, sumsAt + i);
+        FloatVector h = gradient.mul(FloatVector.fromArray(F, gains, i));
+        products = h.fma(z, products);
+        hs = hs.add(h);
+        int at = sumsAt + i;
+        gradient.fma(z, FloatVector.fromArray(F, gainSums, at)).intoArray(gainSums, at);
+        gradient.add(FloatVector.fromArray(F, biasSums, at)).intoArray(biasSums, at);
       }
+      double product = Lanes.sum(products);
+      double h = Lanes.sum(hs);
       for (; i < length; i++) {
         float z = (x[xAt + i] - mean) * scale;
         gainSums[sumsAt + i] = Math.fma(g[gAt + i], z, gainSums[sumsAt + i]);
         biasSums[sumsAt + i] += g[gAt + i];
+        product += (double) g[gAt + i] * gains[i] * z;
+        h += (double) g[gAt + i] * gains[i];
       }
+      dot = (float) (product / length);
+      sum = norm.centred() ? (float) (h / length) : 0;
     }
 
     private void combine(
-        float[] x,
-        int xAt,
-        float mean,
-        float scale,
-        float[] g,
-        int gAt,
-        float dot,
-        float sum,
-        float[] to,
-        int toAt) {
+        float[] x, int xAt, float mean, float scale, float[] g, int gAt, float[] to, int toAt) {
       int i = 0;
       FloatVector factor = splat(scale);
       FloatVector slope = splat(-dot);

@@ -106,7 +106,7 @@ final class Rows {
 
   /** Three sweeps over a row that stays in the cache. */
   private static void softmax(float[] x, int xAt, float[] y, int yAt, int count) {
-    float max = (float) FoldLoops.max(x, xAt, count);
+    float max = FoldLoops.largestNumber(x, xAt, count); // a NaN makes the sum NaN
     if (!Float.isFinite(max)) {
       Arrays.fill(y, yAt, yAt + count, Float.NaN); // inf − inf in every element or in their sum
       return;

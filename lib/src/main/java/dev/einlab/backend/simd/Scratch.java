@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 
 /** Memory that a task packs into: borrowed, given back, and so allocated only once. */
 final class Scratch {
-  private static final ArrayDeque<Scratch> FREE = new ArrayDeque<>();
+  /** Of each thread its own: a run of a thousand elements is over before a lock is passed on. */
+  private static final ThreadLocal<ArrayDeque<Scratch>> FREE =
+      ThreadLocal.withInitial(ArrayDeque::new);
 
   private float[] left = new float[0];
   private float[] right = new float[0];
@@ -19,16 +21,13 @@ final class Scratch {
   private Scratch() {}
 
   static Scratch borrow() {
-    synchronized (FREE) {
-      Scratch free = FREE.poll();
-      return free == null ? new Scratch() : free;
-    }
+    Scratch free = FREE.get().poll();
+    return free == null ? new Scratch() : free;
   }
 
+  /** On the thread that borrowed it. */
   void giveBack() {
-    synchronized (FREE) {
-      FREE.push(this);
-    }
+    FREE.get().push(this);
   }
 
   /** At least that many floats, with anything in them. */

@@ -6,6 +6,8 @@ import static dev.einlab.backend.simd.Lanes.WIDTH;
 import static jdk.incubator.vector.VectorOperators.GT;
 
 import dev.einlab.backend.Unary;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -15,27 +17,25 @@ import jdk.incubator.vector.FloatVector;
 final class Slopes {
   private Slopes() {}
 
+  private static final MethodHandle[] LOOPS =
+      LoopTable.of(
+          MethodHandles.lookup(),
+          Unary.values(),
+          float[].class,
+          int.class,
+          float[].class,
+          int.class,
+          float[].class,
+          int.class,
+          int.class);
+
   /** {@code count} is a multiple of the vector width; the result may overwrite the gradient. */
   static void run(
       Unary function, float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
-    switch (function) {
-      case ABS -> abs(s, sAt, g, gAt, to, at, count);
-      case NEGATE -> times(-1, g, gAt, to, at, count);
-      case SIGN, FLOOR -> times(0, g, gAt, to, at, count);
-      case RECIPROCAL -> reciprocal(s, sAt, g, gAt, to, at, count);
-      case SQRT -> sqrt(s, sAt, g, gAt, to, at, count);
-      case RSQRT -> rsqrt(s, sAt, g, gAt, to, at, count);
-      case EXP -> exp(s, sAt, g, gAt, to, at, count);
-      case LOG -> log(s, sAt, g, gAt, to, at, count);
-      case TANH -> tanh(s, sAt, g, gAt, to, at, count);
-      case SIGMOID -> sigmoid(s, sAt, g, gAt, to, at, count);
-      case RELU -> relu(s, sAt, g, gAt, to, at, count);
-      case GELU -> StagedLoops.geluSlope(s, sAt, g, gAt, to, at, count);
-      case GELU_TANH -> StagedLoops.geluTanhSlope(s, sAt, g, gAt, to, at, count);
-      case SILU -> StagedLoops.siluSlope(s, sAt, g, gAt, to, at, count);
-      case ERF -> erf(s, sAt, g, gAt, to, at, count);
-      case SIN -> angle(true, 1, s, sAt, g, gAt, to, at, count);
-      case COS -> angle(false, -1, s, sAt, g, gAt, to, at, count);
+    try {
+      LOOPS[function.ordinal()].invokeExact(s, sAt, g, gAt, to, at, count);
+    } catch (Throwable thrown) {
+      throw LoopTable.unexpected(thrown);
     }
   }
 
@@ -152,8 +152,43 @@ final class Slopes {
   private static void erf(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, s, sAt + i);
-      FloatVector slope = Functions.expOfSquare(x.neg(), x).mul(1.12837917f);
+      FloatVector power = Functions.expOfSquare(x, -1, 64).blend(0, x.abs().compare(GT, 10.3f));
+      FloatVector slope = power.mul(1.12837917f * 0x1p-64f);
       slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
     }
+  }
+
+  private static void negate(
+      float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    times(-1, g, gAt, to, at, count);
+  }
+
+  private static void sign(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    times(0, g, gAt, to, at, count);
+  }
+
+  private static void floor(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    times(0, g, gAt, to, at, count);
+  }
+
+  private static void gelu(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    StagedLoops.geluSlope(s, sAt, g, gAt, to, at, count);
+  }
+
+  private static void geluTanh(
+      float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    StagedLoops.geluTanhSlope(s, sAt, g, gAt, to, at, count);
+  }
+
+  private static void silu(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    StagedLoops.siluSlope(s, sAt, g, gAt, to, at, count);
+  }
+
+  private static void sin(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    angle(true, 1, s, sAt, g, gAt, to, at, count);
+  }
+
+  private static void cos(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
+    angle(false, -1, s, sAt, g, gAt, to, at, count);
   }
 }

@@ -4,45 +4,74 @@ import static dev.einlab.backend.simd.Functions.splat;
 import static dev.einlab.backend.simd.Lanes.F;
 import static dev.einlab.backend.simd.Lanes.WIDTH;
 import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LT;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 
 /**
  * Functions that contain another one, in two loops: the inner function goes to memory that stays in
- * the first-level cache, then the rest is done. In one loop there would be so much that the
- * compiler gives up inlining, and every vector becomes an object: ten times slower.
+ * the first-level cache, then the rest is done. In one loop, and in one compilation, there would be
+ * too much (see {@link LoopTable}); and two short chains of operations overlap better than one that
+ * is long.
  *
  * <p>Counts are multiples of the vector width; a result may overwrite any operand.
  */
 final class StagedLoops {
   private StagedLoops() {}
 
-  /** Writes the inner function of a run to memory that is lent, and finishes from there. */
-  private interface Stages {
+  /** What is computed first. */
+  private enum Inner {
+    POWER_OF_MINUS_TWICE,
+    POWER_OF_SQUARE,
+    ERFC_FROM_POWER,
+    POWER_OF_HALF_SQUARE,
+    SIGMOID_OF_TWICE_U,
+    SIGMOID
+  }
+
+  private static final MethodHandle[] LOOPS =
+      LoopTable.of(
+          MethodHandles.lookup(),
+          Inner.values(),
+          float[].class,
+          int.class,
+          float[].class,
+          int.class);
+
+  /** Computes the rest from the inner function's values. */
+  private interface Rest {
     void run(float[] inner);
   }
 
-  private static void staged(int count, Stages stages) {
+  private static void staged(Inner function, float[] x, int xAt, int count, Rest rest) {
     Scratch scratch = Scratch.borrow();
     try {
-      stages.run(scratch.left(count));
+      float[] inner = scratch.left(count);
+      loop(function, x, xAt, inner, count);
+      rest.run(inner);
     } finally {
       scratch.giveBack();
+    }
+  }
+
+  private static void loop(Inner function, float[] x, int xAt, float[] inner, int count) {
+    try {
+      LOOPS[function.ordinal()].invokeExact(x, xAt, inner, count);
+    } catch (Throwable thrown) {
+      throw LoopTable.unexpected(thrown);
     }
   }
 
   /** Near 0 x + x³·p(x²), else (1 − e) ÷ (1 + e) with e = e^−2|x|. */
   static void tanh(float[] x, int xAt, float[] y, int yAt, int count) {
     staged(
-        count,
-        powers -> {
-          powersOfMinusTwice(x, xAt, powers, count);
-          tanh(x, xAt, powers, y, yAt, count);
-        });
+        Inner.POWER_OF_MINUS_TWICE, x, xAt, count, powers -> tanh(x, xAt, powers, y, yAt, count));
   }
 
   /** e^−2|x|. */
-  private static void powersOfMinusTwice(float[] x, int at, float[] powers, int count) {
+  private static void powerOfMinusTwice(float[] x, int at, float[] powers, int count) {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector size = FloatVector.fromArray(F, x, at + i).abs();
       Functions.expOfNegative(size.mul(-2)).intoArray(powers, i);
@@ -69,19 +98,22 @@ final class StagedLoops {
   /** Near 0 x·p(x²), else 1 − e^(−x²)·erfcx(x). */
   static void erf(float[] x, int xAt, float[] y, int yAt, int count) {
     staged(
+        Inner.POWER_OF_SQUARE,
+        x,
+        xAt,
         count,
         far -> {
-          powersOfSquares(-1, x, xAt, far, count);
-          erfcFromPowers(x, xAt, far, count);
+          loop(Inner.ERFC_FROM_POWER, x, xAt, far, count);
           erf(x, xAt, far, y, yAt, count);
         });
   }
 
   /** erfc(|x|), in the place of e^(−x²). */
-  private static void erfcFromPowers(float[] x, int at, float[] powers, int count) {
+  private static void erfcFromPower(float[] x, int at, float[] powers, int count) {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector size = FloatVector.fromArray(F, x, at + i).abs();
-      FloatVector erfc = FloatVector.fromArray(F, powers, i).mul(Functions.erfcx(size));
+      FloatVector erfc =
+          FloatVector.fromArray(F, powers, i).mul(Functions.erfcx(size, Functions.ERFCX_PIVOT));
       erfc.blend(0, size.compare(GT, 4)).intoArray(powers, i);
     }
   }
@@ -101,22 +133,39 @@ final class StagedLoops {
     }
   }
 
-  /** e^(factor·x²), with all digits. */
-  private static void powersOfSquares(float factor, float[] x, int at, float[] powers, int count) {
+  /** e^(−x²), where that is a normal number. */
+  private static void powerOfSquare(float[] x, int at, float[] powers, int count) {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector v = FloatVector.fromArray(F, x, at + i);
-      Functions.expOfSquare(v.mul(factor), v).intoArray(powers, i);
+      Functions.expOfSquare(v, -1, 0).intoArray(powers, i);
     }
   }
 
-  /** x·Φ(x); Φ of a negative x is ½·e^(−x²/2)·erfcx(|x|/√2), of a positive one 1 minus that. */
+  /** So far powers of e are lifted that lead to subnormal numbers: these are rounded once. */
+  private static final int LIFT = 64;
+
+  private static final float LOWER = 0x1p-64f;
+
+  /** Beyond this ½·e^(−x²/2)·erfcx(|x|/√2) is 0. */
+  private static final float NO_TAIL = 14.5f;
+
+  private static final float PIVOT = 3.9f; // √2·ERFCX_PIVOT
+
+  /** 2^LIFT·e^(−x²/2). */
+  private static void powerOfHalfSquare(float[] x, int at, float[] powers, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector v = FloatVector.fromArray(F, x, at + i);
+      Functions.expOfSquare(v, -0.5f, LIFT).intoArray(powers, i);
+    }
+  }
+
+  /**
+   * x·Φ(x) = max(x, 0) − |x|·t, where t = ½·e^(−x²/2)·erfcx(|x|/√2) is Φ of a negative x, and 1 − Φ
+   * of a positive one.
+   */
   static void gelu(float[] x, int xAt, float[] y, int yAt, int count) {
     staged(
-        count,
-        powers -> {
-          powersOfSquares(-0.5f, x, xAt, powers, count);
-          gelu(x, xAt, powers, y, yAt, count);
-        });
+        Inner.POWER_OF_HALF_SQUARE, x, xAt, count, powers -> gelu(x, xAt, powers, y, yAt, count));
   }
 
   private static void gelu(
@@ -124,31 +173,35 @@ final class StagedLoops {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
       FloatVector size = x.abs();
-      FloatVector half = FloatVector.fromArray(F, powers, i).mul(0.5f);
-      FloatVector tail = half.mul(Functions.erfcx(size.mul(0.707106781f)));
-      tail = tail.blend(0, size.compare(GT, 14.5f));
-      x.mul(tail.blend(splat(1).sub(tail), x.compare(GT, 0))).intoArray(to, toAt + i);
+      FloatVector twice = Functions.erfcx(size, PIVOT).mul(FloatVector.fromArray(F, powers, i));
+      FloatVector part = twice.mul(size).blend(0, size.compare(GT, NO_TAIL));
+      FloatVector positive = x.blend(x.mul(0), x.compare(LT, 0)); // −∞ gives NaN
+      part.fma(splat(-0.5f * LOWER), positive).intoArray(to, toAt + i);
     }
   }
 
-  /** g·(Φ(x) + x·φ(x)): both from one power. */
+  /**
+   * g·(Φ(x) + x·φ(x)) is g·u of a negative x and g·(1 − u) of a positive one, where u = t −
+   * |x|·φ(x): all from one power.
+   */
   static void geluSlope(float[] x, int xAt, float[] g, int gAt, float[] to, int at, int count) {
     staged(
+        Inner.POWER_OF_HALF_SQUARE,
+        x,
+        xAt,
         count,
-        powers -> {
-          powersOfSquares(-0.5f, x, xAt, powers, count);
-          geluSlope(x, xAt, powers, g, gAt, to, at, count);
-        });
+        powers -> geluSlope(x, xAt, powers, g, gAt, to, at, count));
   }
 
   private static void geluSlope(
       float[] from, int fromAt, float[] powers, float[] g, int gAt, float[] to, int at, int count) {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
-      FloatVector power = FloatVector.fromArray(F, powers, i);
-      FloatVector tail = power.mul(0.5f).mul(Functions.erfcx(x.abs().mul(0.707106781f)));
-      FloatVector phi = tail.blend(splat(1).sub(tail), x.compare(GT, 0));
-      FloatVector slope = x.mul(power).fma(splat(0.398942280f), phi);
+      FloatVector size = x.abs();
+      FloatVector factor = size.fma(splat(-0.797884561f), Functions.erfcx(size, PIVOT));
+      FloatVector part = factor.mul(FloatVector.fromArray(F, powers, i)).mul(0.5f * LOWER);
+      part = part.blend(0, size.compare(GT, NO_TAIL));
+      FloatVector slope = part.blend(splat(1).sub(part), x.compare(GT, 0));
       slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
     }
   }
@@ -156,14 +209,14 @@ final class StagedLoops {
   /** With s = sigmoid(2u), which is ½(1 + tanh u): g·(s + 2x·s·(1 − s)·u′). */
   static void geluTanhSlope(float[] x, int xAt, float[] g, int gAt, float[] to, int at, int count) {
     staged(
+        Inner.SIGMOID_OF_TWICE_U,
+        x,
+        xAt,
         count,
-        sigmoids -> {
-          sigmoidsOfTwiceU(x, xAt, sigmoids, count);
-          geluTanhSlope(x, xAt, sigmoids, g, gAt, to, at, count);
-        });
+        sigmoids -> geluTanhSlope(x, xAt, sigmoids, g, gAt, to, at, count));
   }
 
-  private static void sigmoidsOfTwiceU(float[] x, int at, float[] sigmoids, int count) {
+  private static void sigmoidOfTwiceU(float[] x, int at, float[] sigmoids, int count) {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector v = FloatVector.fromArray(F, x, at + i);
       FloatVector inner = v.mul(v).fma(splat(0.0713548163f), splat(1.59576912f)); // 2u ÷ x
@@ -185,11 +238,15 @@ final class StagedLoops {
   /** g·s·(1 + x·(1 − s)) with s = sigmoid(x). */
   static void siluSlope(float[] x, int xAt, float[] g, int gAt, float[] to, int at, int count) {
     staged(
+        Inner.SIGMOID,
+        x,
+        xAt,
         count,
-        sigmoids -> {
-          UnaryLoops.sigmoid(x, xAt, sigmoids, 0, count);
-          siluSlope(x, xAt, sigmoids, g, gAt, to, at, count);
-        });
+        sigmoids -> siluSlope(x, xAt, sigmoids, g, gAt, to, at, count));
+  }
+
+  private static void sigmoid(float[] x, int at, float[] sigmoids, int count) {
+    UnaryLoops.sigmoid(x, at, sigmoids, 0, count);
   }
 
   private static void siluSlope(

@@ -6,33 +6,30 @@ import static dev.einlab.backend.simd.Lanes.WIDTH;
 import static jdk.incubator.vector.VectorOperators.LE;
 
 import dev.einlab.backend.Unary;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 
 /** One loop for each function of one number, over whole vectors. */
 final class UnaryLoops {
   private UnaryLoops() {}
 
+  private static final MethodHandle[] LOOPS =
+      LoopTable.of(
+          MethodHandles.lookup(),
+          Unary.values(),
+          float[].class,
+          int.class,
+          float[].class,
+          int.class,
+          int.class);
+
   /** {@code count} is a multiple of the vector width. */
   static void run(Unary function, float[] x, int xAt, float[] y, int yAt, int count) {
-    switch (function) {
-      case ABS -> abs(x, xAt, y, yAt, count);
-      case NEGATE -> negate(x, xAt, y, yAt, count);
-      case SIGN -> sign(x, xAt, y, yAt, count);
-      case RECIPROCAL -> reciprocal(x, xAt, y, yAt, count);
-      case SQRT -> sqrt(x, xAt, y, yAt, count);
-      case RSQRT -> rsqrt(x, xAt, y, yAt, count);
-      case EXP -> exp(x, xAt, y, yAt, count);
-      case LOG -> log(x, xAt, y, yAt, count);
-      case TANH -> StagedLoops.tanh(x, xAt, y, yAt, count);
-      case SIGMOID -> sigmoid(x, xAt, y, yAt, count);
-      case RELU -> relu(x, xAt, y, yAt, count);
-      case GELU -> StagedLoops.gelu(x, xAt, y, yAt, count);
-      case GELU_TANH -> geluTanh(x, xAt, y, yAt, count);
-      case SILU -> silu(x, xAt, y, yAt, count);
-      case FLOOR -> floor(x, xAt, y, yAt, count);
-      case ERF -> StagedLoops.erf(x, xAt, y, yAt, count);
-      case SIN -> Angles.run(false, x, xAt, y, yAt, count);
-      case COS -> Angles.run(true, x, xAt, y, yAt, count);
+    try {
+      LOOPS[function.ordinal()].invokeExact(x, xAt, y, yAt, count);
+    } catch (Throwable thrown) {
+      throw LoopTable.unexpected(thrown);
     }
   }
 
@@ -125,5 +122,25 @@ final class UnaryLoops {
       FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
       Functions.floor(x).intoArray(to, toAt + i);
     }
+  }
+
+  private static void tanh(float[] x, int xAt, float[] y, int yAt, int count) {
+    StagedLoops.tanh(x, xAt, y, yAt, count);
+  }
+
+  private static void gelu(float[] x, int xAt, float[] y, int yAt, int count) {
+    StagedLoops.gelu(x, xAt, y, yAt, count);
+  }
+
+  private static void erf(float[] x, int xAt, float[] y, int yAt, int count) {
+    StagedLoops.erf(x, xAt, y, yAt, count);
+  }
+
+  private static void sin(float[] x, int xAt, float[] y, int yAt, int count) {
+    Angles.run(false, x, xAt, y, yAt, count);
+  }
+
+  private static void cos(float[] x, int xAt, float[] y, int yAt, int count) {
+    Angles.run(true, x, xAt, y, yAt, count);
   }
 }
