@@ -138,20 +138,20 @@ final class Arguments {
 
   static Shape expand(Shape shape, int... lengths) {
     int added = lengths.length - shape.rank();
+    if (added < 0) {
+      throw new IllegalArgumentException(
+          "expand: %s has rank %d, %s only %d; expanding never drops an axis"
+              .formatted(shape, shape.rank(), Arrays.toString(lengths), lengths.length));
+    }
     int[] target = lengths.clone();
     for (int axis = 0; axis < target.length; axis++) {
-      int own = axis < added ? 1 : added < 0 ? -1 : shape.length(axis - added);
+      int own = axis < added ? 1 : shape.length(axis - added);
       if (target[axis] == -1 && axis >= added) target[axis] = own;
       if (own != 1 && own != target[axis] || target[axis] < 0) {
         throw new IllegalArgumentException(
             "expand: %s to %s: an axis of length 1 can be repeated, others keep their length (or −1), new ones come at the left"
                 .formatted(shape, Arrays.toString(lengths)));
       }
-    }
-    if (added < 0) {
-      throw new IllegalArgumentException(
-          "expand: %s has rank %d, %s only %d; expanding never drops an axis"
-              .formatted(shape, shape.rank(), Arrays.toString(lengths), lengths.length));
     }
     return Shape.ofResult("expand", target);
   }

@@ -26,6 +26,10 @@ public final class Einsum {
    * einsum("...ij,...jk-&gt;...ik", a, b) any leading axes, broadcast
    * </pre>
    *
+   * <p>All equations of {@code torch.einsum} are read. Its other form, lists of numbers for axes,
+   * is not offered: where 52 letters are too few, or say too little, {@link Einops#einsum} takes
+   * names.
+   *
    * @param equation one letter (a–z, A–Z) an axis, operands separated by commas; blanks mean
    *     nothing
    * @throws IllegalArgumentException where the equation cannot be read (with a caret under the

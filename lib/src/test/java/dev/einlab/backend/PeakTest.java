@@ -2,6 +2,7 @@ package dev.einlab.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,5 +17,14 @@ class PeakTest {
     assertThat(peak.bytesPerSecond()).isBetween(1e8, 1e13);
     assertThat(peak.flopsPerSecond())
         .isGreaterThan(Backends.reference().measurePeak().flopsPerSecond() / 4);
+  }
+
+  /** Scalar Java does about one FLOP in each tick of a clock of gigahertz, and reads gigabytes. */
+  @Test
+  void theReferencesPeakIsThatOfOneThread() {
+    Peak peak = Backends.reference().measurePeak();
+    assertThat(peak.threads()).isEqualTo(1);
+    assertThat(peak.flopsPerSecond()).isBetween(2e8, 1e12);
+    assertThat(peak.bytesPerSecond()).isBetween(2e8, 1e12);
   }
 }

@@ -34,6 +34,7 @@ class ArgumentsTest {
         "sum: axis 1 of [2, 3] is named twice in [1, -1]; name each axis once", () -> x.sum(1, -1));
     all.put("permute: [2, 3] has 2 axes but [0] names 1; name every axis once", () -> x.permute(0));
     all.put("reshape: [2, 3] has 6 elements, which do not fill [4, 2] (8)", () -> x.reshape(4, 2));
+    all.put("reshape: [2, 3] has 6 elements, which do not fill [2, 2] (4)", () -> x.reshape(2, 2));
     all.put(
         "reshape: [2, 3] has 6 elements, which do not fill [4, -1] (4 · ?)",
         () -> x.reshape(4, -1));
@@ -112,6 +113,24 @@ class ArgumentsTest {
     all.put(
         "oneHot: 0 classes for ids [1]; there must be 1 at least",
         () -> Tensors.oneHot(tensor(0), 0));
+    all.put(
+        "arange(0.0, Infinity, 1.0): the ends must be finite and the step not 0",
+        () -> arange(0, Double.POSITIVE_INFINITY, 1));
+    all.put(
+        "tensor: no matrices; make empty tensors with zeros(0, …)", () -> tensor(new float[0][][]));
+    all.put(
+        "tensor: matrix 0 is [1, 2] but matrix 1 is [1, 3]; they must have one shape",
+        () -> tensor(new float[][][] {{{1, 2}}, {{1, 2, 3}}}));
+    all.put(
+        "expand: [2, 3] has rank 2, [3] only 1; expanding never drops an axis", () -> x.expand(3));
+    all.put(
+        "matmul: [2, 3] · [2]: the last axis of the left operand is 3, the only axis of the right is 2; they are summed together and must be equal",
+        () -> x.matmul(arange(2)));
+    all.put(
+        "crossEntropy: target -7 is negative, and only -100 is ignored",
+        () -> Fused.requireTargets(tensor(1, -7), -100));
+    all.put(
+        "there is no backend 'cuda'; choose one of reference, simd, opencl", () -> x.to("cuda"));
     all.put(
         "toArray: a scalar [] has no axis, and so no array; use item()", () -> x.sum().toArray());
     all.put(

@@ -6,8 +6,13 @@ import static dev.einlab.tensor.Tensors.randn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.einlab.backend.Backend;
+import dev.einlab.backend.Binary;
+import dev.einlab.backend.Reduction;
 import dev.einlab.backend.ReferenceBackend;
+import dev.einlab.backend.Unary;
+import dev.einlab.shape.DType;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -38,6 +43,25 @@ class FlopCounterTest {
     all.put("softmax", x -> x.softmax(0));
     all.put("clamp", x -> x.clamp(-1, 1));
     all.put("copy", x -> x.t().contiguous());
+    all.put("where", x -> x.gt(0).where(x, 0));
+    all.put("cat", x -> Tensors.cat(1, x, x));
+    all.put("gather", x -> x.gather(0, x.gt(0).to(DType.I32)));
+    all.put("take", x -> x.take(x.gt(0).to(DType.I32)));
+    all.put("scatter", x -> x.scatter(0, x.gt(0).to(DType.I32), x));
+    all.put("scatterAdd", x -> x.scatterAdd(0, x.gt(0).to(DType.I32), x));
+    all.put("tril", Tensor::tril);
+    all.put("log-softmax", x -> x.logSoftmax(1));
+    all.put("mean of a storage type", x -> x.to(DType.BF16).mean(0));
+    for (Unary function : Unary.values()) {
+      all.put(function + " of each", x -> Engine.apply(new ElementOps.Map(function), x));
+    }
+    for (Binary function : Binary.values()) {
+      all.put(function + " of pairs", x -> Engine.apply(new ElementOps.Zip(function), x, x));
+    }
+    for (Reduction function : Reduction.values()) {
+      all.put(
+          function + " of all", x -> Engine.apply(new AxisOps.Reduce(function, List.of(0, 1)), x));
+    }
     return all;
   }
 

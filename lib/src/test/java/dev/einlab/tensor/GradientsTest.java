@@ -142,6 +142,11 @@ class GradientsTest {
     Tensor leaf = input.detach().requiresGrad(true);
     Gradients.checkpoint(in -> in.mul(in), leaf).sum().backward();
     assertThat(leaf.grad().allClose(input.mul(2.0))).isTrue();
+    Tensor twice = Gradients.checkpoint(in -> in.mul(in), leaf).sum();
+    assertThatThrownBy(() -> Gradients.of(twice, leaf))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "checkpoint: Gradients.of differentiates again, which a checkpoint cannot; use backward(), or compute without the checkpoint");
   }
 
   private record Square(int gradients) implements CustomOp {
@@ -161,6 +166,24 @@ class GradientsTest {
     }
   }
 
+  /** Forgets to expand. */
+  private record Summed() implements CustomOp {
+    @Override
+    public String name() {
+      return "summed";
+    }
+
+    @Override
+    public Tensor forward(List<Tensor> in) {
+      return in.getFirst().sum();
+    }
+
+    @Override
+    public List<Tensor> backward(List<Tensor> in, Tensor result, Tensor gradient) {
+      return List.of(gradient);
+    }
+  }
+
   @Test
   void aLearnersOwnOperation() {
     Tensor a = tensor(1.0, -3).requiresGrad(true);
@@ -173,6 +196,11 @@ class GradientsTest {
     assertThatThrownBy(() -> CustomOp.apply(new Square(2), a).sum().backward())
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("square: backward gave 2 gradients for 1 operands; give one for each");
+    CustomOp summed = new Summed();
+    assertThatThrownBy(() -> CustomOp.apply(summed, a).sum().backward())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "summed: backward gave gradient 0 the shape [], but operand 0 is [2]; a gradient has its operand's shape");
   }
 
   @Test

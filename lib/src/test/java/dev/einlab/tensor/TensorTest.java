@@ -28,6 +28,9 @@ class TensorTest {
     assertThat(cube.transpose(0, 2).shape()).isEqualTo(Shape.of(4, 3, 2));
     assertThat(cube.slice(2, 1, 4, 2).toInts()).startsWith(1, 3, 5, 7);
     assertThat(cube.slice(1, -2, 100).shape()).isEqualTo(Shape.of(2, 2, 4));
+    assertThat(arange(9).slice(0, 2, -3).toInts()).containsExactly(2, 3, 4, 5);
+    assertThat(arange(9).slice(0, -100, -7).toInts()).containsExactly(0, 1);
+    assertThat(arange(9).slice(0, 5, 2).size()).isZero();
     assertThat(cube.select(-1, -1).toInts()).containsExactly(3, 7, 11, 15, 19, 23);
     assertThat(cube.flip(1).select(0, 0).select(0, 0).toInts()).containsExactly(8, 9, 10, 11);
     assertThat(cube.diagonal(0, 1).shape()).isEqualTo(Shape.of(2, 4));
@@ -52,6 +55,12 @@ class TensorTest {
     assertThat(scalar(3).reshape(1, 1).item()).isEqualTo(3);
     assertThat(x.t().contiguous().isContiguous()).isTrue();
     assertThat(x.contiguous()).isSameAs(x);
+    assertThat(everyOther.isContiguous()).isFalse();
+    assertThat(arange(3).expand(2, 3).isContiguous()).isFalse();
+    assertThat(x.slice(0, 1, 2).isContiguous()).isTrue();
+    assertThat(x.slice(1, 1, 3).isContiguous()).isFalse();
+    assertThat(x.flip(0).isContiguous()).isFalse();
+    assertThat(x.unsqueeze(1).isContiguous()).isTrue();
   }
 
   @ParameterizedTest

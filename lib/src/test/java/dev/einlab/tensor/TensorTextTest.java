@@ -33,6 +33,12 @@ class TensorTextTest {
   void scientificWhereNumbersDifferMuch() {
     assertThat(tensor(1e-5, 1)).hasToString("tensor([1.0000e-05, 1.0000e+00])");
     assertThat(tensor(1.0, 1e9)).hasToString("tensor([1.0000e+00, 1.0000e+09])");
+    assertThat(tensor(1.5, 1500)).hasToString("tensor([   1.5000, 1500.0000])");
+    assertThat(tensor(1.5, 1501.5)).hasToString("tensor([1.5000e+00, 1.5015e+03])");
+    assertThat(tensor(1.0, 1000)).hasToString("tensor([   1., 1000.])");
+    assertThat(tensor(1.0, 1001)).hasToString("tensor([1.0000e+00, 1.0010e+03])");
+    assertThat(tensor(2.5e-4, 1.01e-4)).hasToString("tensor([0.0003, 0.0001])");
+    assertThat(tensor(2.5e-4, 9.9e-5)).hasToString("tensor([2.5000e-04, 9.9000e-05])");
     assertThat(tensor(Double.NaN, Double.POSITIVE_INFINITY, 0.5))
         .hasToString("tensor([   nan,    inf, 0.5000])");
     assertThat(tensor(Double.NaN, Double.NEGATIVE_INFINITY, 1))
