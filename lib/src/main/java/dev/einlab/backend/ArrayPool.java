@@ -36,14 +36,16 @@ final class ArrayPool {
   private final Map<Integer, ArrayDeque<SoftReference<float[]>>> idle =
       new LinkedHashMap<>(16, 0.75f, true); // the length asked for least recently comes first
 
+  private final Demand demand = new Demand();
+
   private long lent;
   private long lentAfterCollection;
   private long idleBytes;
   private volatile Object ballast;
 
   /**
-   * @param limit bytes of idle arrays at most, and of unreachable ones before a collection is
-   *     brought about
+   * @param limit bytes of idle arrays at most, if so many were lent together lately; an eighth of
+   *     it may be unreachable before a collection is brought about
    */
   ArrayPool(long limit) {
     this.limit = limit;
@@ -91,6 +93,8 @@ final class ArrayPool {
     Lease lease = new Lease(buffer, array);
     leases.add(lease);
     lent += lease.bytes;
+    demand.lend(lease.bytes, lent);
+    dropSurplus();
     return lease;
   }
 
@@ -112,7 +116,7 @@ final class ArrayPool {
   }
 
   private synchronized boolean isCollectionDue() {
-    return lent - lentAfterCollection > limit;
+    return lent - lentAfterCollection > limit / 8;
   }
 
   private void drain() {
@@ -132,7 +136,13 @@ final class ArrayPool {
     if (array == null) return;
     idle.computeIfAbsent(array.length, _ -> new ArrayDeque<>()).push(lease.array);
     idleBytes += lease.bytes;
-    while (idleBytes > limit) dropOldest();
+    dropSurplus();
+  }
+
+  /** Keeps as much as was lent at once lately, and half as much again: not all lengths fit. */
+  private void dropSurplus() {
+    long most = Math.min(limit, demand.most() * 3 / 2 - lent);
+    while (idleBytes > most && !idle.isEmpty()) dropOldest();
   }
 
   private void dropOldest() {

@@ -1,6 +1,7 @@
 package dev.einlab.nn;
 
 import dev.einlab.tensor.Generator;
+import dev.einlab.tensor.Gradients;
 import dev.einlab.tensor.Tensor;
 import java.util.function.UnaryOperator;
 
@@ -25,7 +26,7 @@ public record Block(
   }
 
   public Tensor forward(Tensor x) {
-    return forward(x, attention::forward);
+    return Gradients.enclosed(() -> forward(x, attention::forward));
   }
 
   Tensor forward(Tensor x, KeyValues cache, int block) {

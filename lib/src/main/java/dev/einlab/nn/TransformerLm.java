@@ -64,9 +64,11 @@ public record TransformerLm(
 
   /** Ids [b, t] I32 → logits [b, t, vocabulary]. */
   public Tensor forward(Tensor ids) {
-    Tensor x = embed(ids, 0);
-    for (Block block : blocks) x = block.forward(x);
-    return logits(x);
+    return Gradients.enclosed(() -> {
+      Tensor x = embed(ids, 0);
+      for (Block block : blocks) x = block.forward(x);
+      return logits(x);
+    });
   }
 
   /**
@@ -124,7 +126,7 @@ public record TransformerLm(
 
   /** Mean cross entropy of predicting targets [b, t], in nats a token. */
   public Tensor loss(Tensor ids, Tensor targets) {
-    return Losses.crossEntropy(forward(ids), targets);
+    return Gradients.enclosed(() -> Losses.crossEntropy(forward(ids), targets));
   }
 
   private Tensor embed(Tensor ids, int from) {

@@ -79,10 +79,9 @@ public final class Optimizer {
   private void update(double rate) {
     steps++;
     for (Parameter parameter : parameters) {
-      Tensor g = parameter.value().grad();
-      if (g == null) continue;
+      if (!parameter.value().hasGrad()) continue;
       UpdateRule rule = algorithm.rule(steps, rate, decays.test(parameter));
-      Fused.update(rule, parameter.value(), g, stateOf(parameter, rule));
+      Fused.update(rule, parameter.value(), stateOf(parameter, rule));
     }
   }
 
@@ -113,17 +112,11 @@ public final class Optimizer {
   }
 
   private List<Parameter> trained() {
-    return parameters.stream().filter(parameter -> parameter.value().grad() != null).toList();
+    return parameters.stream().filter(parameter -> parameter.value().hasGrad()).toList();
   }
 
-  /** Σ g² of each gradient, in one pass over memory: [parameters], where they live. */
   private static Tensor squares(List<Parameter> trained) {
-    Tensor[] sums = new Tensor[trained.size()];
-    for (int i = 0; i < sums.length; i++) {
-      Tensor flat = trained.get(i).value().grad().detach().reshape(-1);
-      sums[i] = flat.dot(flat).reshape(1);
-    }
-    return Tensors.cat(0, sums);
+    return Gradients.squares(trained.stream().map(Parameter::value).toList());
   }
 
   private List<Tensor> stateOf(Parameter parameter, UpdateRule rule) {

@@ -52,6 +52,7 @@ final class Engine {
     else evalRounded(op, backend, in, out);
     FlopCounter.end(op, backend, began);
     FlopCounter.record(op, inShapes, in, List.of(out));
+    Enclosure.note(out.buffer());
     return new Tensor(out);
   }
 
@@ -71,6 +72,7 @@ final class Engine {
     op.eval(backend, in, out);
     FlopCounter.end(op, backend, began);
     FlopCounter.record(op, shapes, in, out);
+    for (View view : out) Enclosure.note(view.buffer());
     return out.stream().map(view -> new Tensor(view).to(dtype)).toList();
   }
 

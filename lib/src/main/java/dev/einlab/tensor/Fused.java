@@ -133,8 +133,18 @@ public final class Fused {
   }
 
   /**
-   * One optimizer step on a parameter, in place, counted under the phase {@code optimizer}. Never
-   * seen by autograd.
+   * One optimizer step on a parameter by its own gradient, in place, counted under the phase {@code
+   * optimizer}. Never seen by autograd.
+   *
+   * @param states zeros at first, of the parameter's shape, as many as the rule keeps; changed in
+   *     place
+   */
+  public static void update(UpdateRule rule, Tensor parameter, List<Tensor> states) {
+    update(rule, parameter, parameter.gradToRead(), states);
+  }
+
+  /**
+   * The same by another gradient.
    *
    * @param states zeros at first, of the parameter's shape, as many as the rule keeps; changed in
    *     place

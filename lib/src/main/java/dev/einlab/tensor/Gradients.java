@@ -12,7 +12,7 @@ public final class Gradients {
   private static final ScopedValue<Boolean> RECORDED = ScopedValue.newInstance();
 
   /** What a backward pass has summed up so far for those who collect it. */
-  private static final ScopedValue<Map<Tensor, Tensor>> ARRIVED = ScopedValue.newInstance();
+  private static final ScopedValue<Map<Tensor, Complete>> ARRIVED = ScopedValue.newInstance();
 
   private Gradients() {}
 
@@ -58,7 +58,7 @@ public final class Gradients {
     Sweep sweep =
         new Sweep(
             true,
-            (node, g) -> {
+            (node, g, sole) -> {
               if (wanted.containsKey(node)) wanted.put(node, g);
               return true;
             });
@@ -90,10 +90,23 @@ public final class Gradients {
    * leaves every {@code grad()} as it was.
    */
   private static void backward(Node root, Tensor seed, boolean keepGraph) {
-    Map<Tensor, Tensor> arrived = new IdentityHashMap<>();
+    Map<Tensor, Complete> arrived = new IdentityHashMap<>();
     Runnable pass = () -> sweep(root, seed, keepGraph, arrived);
     FlopCounter.phase("backward", () -> ScopedValue.where(ARRIVED, arrived).run(pass));
-    arrived.forEach(Tensor::takeGrad);
+    arrived.forEach((collector, complete) -> collector.takeGrad(complete.sum(), complete.ours()));
+  }
+
+  /** What a collector gets; whether nobody else sees its memory. */
+  private record Complete(Tensor sum, boolean ours) {}
+
+  /** Σ g² of each leaf's gradient, in one pass over memory: [leaves], where they live. */
+  public static Tensor squares(List<Tensor> leaves) {
+    Tensor[] sums = new Tensor[leaves.size()];
+    for (int i = 0; i < sums.length; i++) {
+      Tensor flat = leaves.get(i).gradToRead().detach().reshape(-1);
+      sums[i] = flat.dot(flat).reshape(1);
+    }
+    return Tensors.cat(0, sums);
   }
 
   /**
@@ -104,7 +117,8 @@ public final class Gradients {
    */
   static Tensor inside(Node root, Tensor seed, Tensor leaf) {
     sweep(root, seed, false, ARRIVED.get());
-    return ARRIVED.get().remove(leaf);
+    Complete complete = ARRIVED.get().remove(leaf);
+    return complete == null ? null : complete.sum();
   }
 
   static boolean isCollecting() {
@@ -112,14 +126,19 @@ public final class Gradients {
   }
 
   private static void sweep(
-      Node root, Tensor seed, boolean keepGraph, Map<Tensor, Tensor> arrived) {
+      Node root, Tensor seed, boolean keepGraph, Map<Tensor, Complete> arrived) {
     Sweep.Arrival collect =
-        (node, g) -> {
+        (node, g, sole) -> {
           Tensor collector = node.collector();
           if (collector == null) return true;
-          Tensor before =
-              arrived.containsKey(collector) ? arrived.get(collector) : collector.grad();
-          arrived.put(collector, before == null ? g.contiguous() : before.add(g));
+          Complete earlier = arrived.get(collector);
+          Tensor before = earlier != null ? earlier.sum() : collector.gradToRead();
+          Tensor own = g.contiguous();
+          Complete now =
+              before == null
+                  ? new Complete(own, sole || own != g)
+                  : new Complete(before.add(g), true);
+          arrived.put(collector, now);
           return true;
         };
     new Sweep(keepGraph, collect).run(root, seed);
@@ -138,6 +157,20 @@ public final class Gradients {
     Tensor result = noGrad(() -> f.apply(x)).detach();
     Node.recordAlways(new Recompute(f), new Tensor[] {x}, result);
     return result;
+  }
+
+  /**
+   * Computes a tensor by code that nobody looks into: of all it computes, it hands out its result
+   * and keeps nothing. Then the memory between is used again as soon as the tape allows: at once
+   * for what backward does not read, the rest while backward goes by. So do the layers of {@code
+   * dev.einlab.nn}; without it the collector finds what is left, only later.
+   *
+   * <pre>
+   * Tensor loss = Gradients.enclosed(() -> model.forward(x).sub(y).square().mean());
+   * </pre>
+   */
+  public static Tensor enclosed(Supplier<Tensor> code) {
+    return Enclosure.run(code);
   }
 
   private static Tensor one(Tensor scalar) {
@@ -173,7 +206,7 @@ public final class Gradients {
     Sweep sweep =
         new Sweep(
             true,
-            (node, gradient) -> {
+            (node, gradient, sole) -> {
               if (!arrived.containsKey(node)) return true;
               arrived.put(node, gradient);
               return false;

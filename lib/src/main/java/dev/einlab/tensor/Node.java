@@ -1,5 +1,6 @@
 package dev.einlab.tensor;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -40,7 +41,9 @@ final class Node {
     Node[] origins = Stream.of(operands).map(Tensor::node).toArray(Node[]::new);
     Saved saved = new Saved(op, operands, result);
     result.cameFrom(new Node(op, saved, origins, null));
-    FlopCounter.recordSaved(op, Stream.concat(saved.kept(), op.alsoSaves().stream()));
+    List<Tensor> kept = Stream.concat(saved.kept(), op.alsoSaves().stream()).toList();
+    FlopCounter.recordSaved(op, kept.stream());
+    saved.hold(Enclosure.save(op, kept.stream()));
   }
 
   /** Whether a tensor is a leaf or a view of one: its memory is there anyway. */

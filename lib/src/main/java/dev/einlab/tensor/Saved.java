@@ -1,5 +1,6 @@
 package dev.einlab.tensor;
 
+import dev.einlab.backend.Buffer;
 import dev.einlab.shape.DType;
 import dev.einlab.shape.Shape;
 import java.util.List;
@@ -17,6 +18,7 @@ final class Saved {
   private final boolean[] needs;
   private Tensor[] operands;
   private Tensor result;
+  private List<Enclosure.Holding> holdings = List.of();
 
   Saved(Op op, Tensor[] all, Tensor result) {
     shapes = Stream.of(all).map(Tensor::shape).toList();
@@ -66,9 +68,18 @@ final class Saved {
     return operands == null;
   }
 
-  void free() {
+  /** Which of it nobody else sees. */
+  void hold(List<Enclosure.Holding> holdings) {
+    this.holdings = holdings;
+  }
+
+  /** Lets go of everything; what of it nobody will read any more. */
+  List<Buffer> free() {
+    List<Buffer> unread = holdings.stream().map(Enclosure::read).filter(Objects::nonNull).toList();
     operands = null;
     result = null;
+    holdings = List.of();
+    return unread;
   }
 
   /** The tensors kept alive. */

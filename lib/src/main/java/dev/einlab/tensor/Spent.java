@@ -33,6 +33,16 @@ final class Spent {
     users.put(tensor.view().buffer(), KEPT);
   }
 
+  /** Whether nothing else that is under way lies in the same memory. */
+  boolean isSole(Tensor gradient) {
+    return enabled && users.getOrDefault(gradient.view().buffer(), 0) == 1;
+  }
+
+  /** Nobody reads what was saved there any more, if it is no gradient at the same time. */
+  void unread(Buffer saved) {
+    if (!users.containsKey(saved)) saved.release();
+  }
+
   void drop(Tensor gradient) {
     Buffer buffer = gradient.view().buffer();
     if (!enabled || users.merge(buffer, -1, Integer::sum) != 0) return;

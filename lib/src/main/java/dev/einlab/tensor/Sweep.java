@@ -19,9 +19,12 @@ final class Sweep {
   private final Map<Node, Tensor> gradients = new HashMap<>();
   private final Spent spent;
 
-  /** What is done with a gradient that arrives complete at a node; whether to go on from there. */
+  /**
+   * What is done with a gradient that arrives complete at a node, and perhaps is the sole user of
+   * its memory; whether to go on from there.
+   */
   interface Arrival {
-    boolean at(Node node, Tensor gradient);
+    boolean at(Node node, Tensor gradient, boolean sole);
   }
 
   Sweep(boolean keepGraph, Arrival arrival) {
@@ -36,8 +39,9 @@ final class Sweep {
     while (!open.isEmpty()) {
       Node node = open.remove();
       Tensor g = gradients.remove(node);
+      boolean sole = node.isLeaf() && spent.isSole(g);
       if (node.isLeaf() || node.collector() != null) spent.keep(g);
-      boolean goesOn = arrival.at(node, g);
+      boolean goesOn = arrival.at(node, g, sole);
       if (goesOn && !node.isLeaf()) spread(node, g);
       spent.drop(g);
     }
@@ -61,7 +65,7 @@ final class Sweep {
       if (strange || saved.stream().anyMatch(part::sharesMemory)) spent.keep(part);
       add(node.operand(i), part);
     }
-    if (!keepGraph) node.saved().free();
+    if (!keepGraph) node.saved().free().forEach(spent::unread);
   }
 
   private void add(Node node, Tensor part) {

@@ -27,6 +27,7 @@ public final class Tensor {
   private final View view;
   private Node node; // where gradients go on to; null where none are wanted
   private Tensor grad;
+  private boolean gradIsOurs; // its memory is seen by nobody else
 
   Tensor(View view) {
     this.view = view;
@@ -699,22 +700,28 @@ public final class Tensor {
 
   /** The gradient that backward has summed up here, or null while there is none. */
   public Tensor grad() {
+    gradIsOurs = false; // who asked for it may keep it
     return grad;
+  }
+
+  /** Whether there is a gradient. */
+  public boolean hasGrad() {
+    return grad != null;
   }
 
   /** Forgets the gradient, so that the next backward starts from nothing. */
   public void zeroGrad() {
-    grad = null;
+    takeGrad(null, false);
   }
 
   /** Multiplies the gradient, where there is one: for clipping and loss scaling. */
   public void scaleGrad(double factor) {
-    if (grad != null) grad = grad.detach().mul(factor);
+    if (grad != null) takeGrad(grad.detach().mul(factor), true);
   }
 
   /** The same with a factor [] that was computed, and stays where it is. */
   public void scaleGrad(Tensor factor) {
-    if (grad != null) grad = grad.detach().mul(factor.detach());
+    if (grad != null) takeGrad(grad.detach().mul(factor.detach()), true);
   }
 
   /** Keeps the gradient of this computed tensor too, when backward passes it. Returns it. */
@@ -853,8 +860,15 @@ public final class Tensor {
     node = origin;
   }
 
-  void takeGrad(Tensor complete) {
+  void takeGrad(Tensor complete, boolean ours) {
+    if (gradIsOurs && grad != complete) grad.view.buffer().release();
     grad = complete;
+    gradIsOurs = ours;
+  }
+
+  /** The gradient, for who reads it at once and does not keep it. */
+  Tensor gradToRead() {
+    return grad;
   }
 
   /** Summed over the axes along which a smaller shape was broadcast to this one. */

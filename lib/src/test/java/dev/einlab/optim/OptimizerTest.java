@@ -180,6 +180,27 @@ class OptimizerTest {
     assertThat(optimizer.steps()).isZero();
   }
 
+  /** Each weight of a model whose loss is NaN gets NaN: the step says so, and takes none. */
+  @Test
+  void aLossThatIsNotANumberChangesNothing() {
+    Tensor w = Tensors.tensor(1.0, 2, 3).requiresGrad(true);
+    Optimizer optimizer = new Optimizer(new AdamW(1), List.of(new Parameter("mlp.up.weight", w)));
+    w.mul(w).sum().backward();
+    optimizer.step();
+    float[] before = w.toFloats();
+    optimizer.zeroGrad();
+    Tensor loss = w.mul(Double.NaN).sum();
+    assertThat(loss.item()).isNaN();
+    loss.backward();
+    assertThatThrownBy(optimizer::step)
+        .isInstanceOf(ArithmeticException.class)
+        .hasMessage(
+            "step 2: the gradient of mlp.up.weight [3] is not finite; nothing was changed. A smaller rate, clipping or loss scaling may help");
+    assertThat(w.toFloats()).isEqualTo(before);
+    assertThat(optimizer.steps()).isEqualTo(1);
+    assertThat(optimizer.state().steps()).isEqualTo(1);
+  }
+
   @Test
   void mistakesSayWhatToDo() {
     assertThatThrownBy(() -> new Optimizer(new Sgd(1), List.of()))

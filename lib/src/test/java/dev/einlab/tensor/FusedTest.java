@@ -249,6 +249,11 @@ class FusedTest {
     assertThatThrownBy(() -> Fused.attention(x, x, x, true, 1))
         .hasMessage(
             "attention: q [b h t d], k [b g s d] and v [b g s e] with g dividing h do not fit [2, 3], [2, 3], [2, 3]");
+    Tensor q = randn(new Generator(1), 1, 4, 2, 3);
+    Tensor kv = randn(new Generator(1), 1, 3, 5, 3);
+    assertThatThrownBy(() -> Fused.attention(q, kv, kv, true, 1))
+        .hasMessage(
+            "attention: q [b h t d], k [b g s d] and v [b g s e] with g dividing h do not fit [1, 4, 2, 3], [1, 3, 5, 3], [1, 3, 5, 3]");
     assertThatThrownBy(() -> Fused.update(new UpdateRule.Sgd(1, 0.9, false, 0), x, x, List.of()))
         .hasMessage("update: Sgd keeps 1 numbers a parameter, got 0 states");
   }

@@ -5,14 +5,72 @@ import static dev.einlab.backend.simd.Lanes.F;
 import static dev.einlab.backend.simd.Lanes.WIDTH;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import jdk.incubator.vector.FloatVector;
 
 /** The loops between the products of an attention, over rows of two vectors. */
 final class AttentionLoops {
   private static final int LANES = Strip.COLUMNS;
 
+  // e^x for x ≤ 0 stands in the loops as it is in Functions.expOfNegative: called, it would not be
+  // inlined once it was compiled by itself, and each vector it gets or gives would be an object.
+
+  /** Brings the exponent, with its bias, into the last bits of a float. */
+  private static final float ROUNDER = 0x1.8p23f + 127;
+
+  private static final float LOG2_E = 1.44269504f;
+  private static final float LN2_HIGH = 0x1.62e4p-1f;
+  private static final float LN2_LOW = 1.42860682e-6f;
+  private static final float C6 = 0.000197902977f; // Σ of these times powers of the rest
+  private static final float C5 = 0.00139447034f;
+  private static final float C4 = 0.00833349768f;
+  private static final float C3 = 0.0416662954f;
+  private static final float C2 = 0.166666657f;
+  private static final float C1 = 0.5f;
+  private static final float LEAST = -87.33f;
+
+  /**
+   * Loops that are called through an array: its elements are no constants, so the compiler does not
+   * inline them into the task. There they would be too many nodes for it, and each vector an
+   * object.
+   */
+  private static final MethodHandle[] APART = {
+    loop(
+        "weighVector",
+        float[].class,
+        int.class,
+        int.class,
+        int.class,
+        int.class,
+        int.class,
+        int.class),
+    loop(
+        "slopesOfRows",
+        float[].class,
+        int.class,
+        int.class,
+        int.class,
+        float[].class,
+        int.class,
+        int.class,
+        float.class)
+  };
+
   private AttentionLoops() {}
+
+  private static MethodHandle loop(String name, Class<?>... parameters) {
+    MethodType type = MethodType.methodType(void.class, parameters);
+    try {
+      return MethodHandles.lookup().findStatic(AttentionLoops.class, name, type);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError("no loop " + name + type, e);
+    }
+  }
 
   /** Multiplies the first elements; count is a multiple of the width. */
   static void scale(float[] x, int count, float factor) {
@@ -28,16 +86,26 @@ final class AttentionLoops {
   static void weigh(
       float[] x, int scores, int keys, int maxima, int totals, int sums, int sumRows) {
     for (int half = 0; half < LANES; half += WIDTH) {
-      int at = scores + half;
-      FloatVector before = FloatVector.fromArray(F, x, maxima + half);
-      FloatVector maximum = maximum(x, at, keys, before);
-      maximum.intoArray(x, maxima + half);
-      FloatVector finite = maximum.blend(0, maximum.compare(EQ, Float.NEGATIVE_INFINITY));
-      FloatVector factor = Functions.expOfNegative(before.sub(finite));
-      FloatVector total = FloatVector.fromArray(F, x, totals + half).mul(factor);
-      exponentials(x, at, keys, finite).add(total).intoArray(x, totals + half);
-      rescale(x, sums + half, sumRows, factor);
+      try {
+        APART[0].invokeExact(
+            x, scores + half, keys, maxima + half, totals + half, sums + half, sumRows);
+      } catch (Throwable thrown) {
+        throw LoopTable.unexpected(thrown);
+      }
     }
+  }
+
+  /** The same for one vector of queries. */
+  private static void weighVector(
+      float[] x, int scores, int keys, int maxima, int totals, int sums, int sumRows) {
+    FloatVector before = FloatVector.fromArray(F, x, maxima);
+    FloatVector maximum = maximum(x, scores, keys, before);
+    maximum.intoArray(x, maxima);
+    FloatVector finite = maximum.blend(0, maximum.compare(EQ, Float.NEGATIVE_INFINITY));
+    FloatVector factor = Functions.expOfNegative(before.sub(finite));
+    FloatVector total = FloatVector.fromArray(F, x, totals).mul(factor);
+    exponentials(x, scores, keys, finite).add(total).intoArray(x, totals);
+    rescale(x, sums, sumRows, factor);
   }
 
   /** Two chains. A NaN is not the maximum, but makes its own weight NaN, and so the sums. */
@@ -62,7 +130,15 @@ final class AttentionLoops {
     FloatVector sum = FloatVector.zero(F);
     for (int j = 0; j < rows; j++) {
       int p = at + j * LANES;
-      FloatVector e = Functions.expOfNegative(FloatVector.fromArray(F, x, p).sub(maximum));
+      FloatVector below = FloatVector.fromArray(F, x, p).sub(maximum);
+      FloatVector shifted = below.fma(splat(LOG2_E), splat(ROUNDER));
+      FloatVector n = shifted.sub(ROUNDER);
+      FloatVector r = n.fma(splat(-LN2_LOW), n.fma(splat(-LN2_HIGH), below));
+      FloatVector s = r.fma(splat(C6), splat(C5)).fma(r, splat(C4));
+      s = s.fma(r, splat(C3)).fma(r, splat(C2)).fma(r, splat(C1));
+      FloatVector rest = s.fma(r, splat(1)).fma(r, splat(1));
+      FloatVector power = shifted.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
+      FloatVector e = rest.mul(power).blend(0, below.compare(LT, LEAST));
       e.intoArray(x, p);
       sum = sum.add(e);
     }
@@ -108,19 +184,42 @@ final class AttentionLoops {
       int logSums,
       int shared,
       float scale) {
+    try {
+      APART[1].invokeExact(x, scores, products, rows, y, logSums, shared, scale);
+    } catch (Throwable thrown) {
+      throw LoopTable.unexpected(thrown);
+    }
+  }
+
+  private static void slopesOfRows(
+      float[] x,
+      int scores,
+      int products,
+      int rows,
+      float[] y,
+      int logSums,
+      int shared,
+      float scale) {
     FloatVector factor = splat(scale);
     for (int i = 0; i < rows; i++) {
       FloatVector logSum = splat(-y[logSums + i]);
       FloatVector mean = splat(y[shared + i]);
       int p = scores + i * LANES;
       int q = products + i * LANES;
-      FloatVector w0 = Functions.expOfNegative(FloatVector.fromArray(F, x, p).fma(factor, logSum));
-      w0.intoArray(x, p);
-      FloatVector.fromArray(F, x, q).sub(mean).mul(w0.mul(factor)).intoArray(x, q);
-      FloatVector w1 =
-          Functions.expOfNegative(FloatVector.fromArray(F, x, p + WIDTH).fma(factor, logSum));
-      w1.intoArray(x, p + WIDTH);
-      FloatVector.fromArray(F, x, q + WIDTH).sub(mean).mul(w1.mul(factor)).intoArray(x, q + WIDTH);
+      for (int half = 0; half < LANES; half += WIDTH) {
+        FloatVector below = FloatVector.fromArray(F, x, p + half).fma(factor, logSum);
+        FloatVector shifted = below.fma(splat(LOG2_E), splat(ROUNDER));
+        FloatVector n = shifted.sub(ROUNDER);
+        FloatVector r = n.fma(splat(-LN2_LOW), n.fma(splat(-LN2_HIGH), below));
+        FloatVector s = r.fma(splat(C6), splat(C5)).fma(r, splat(C4));
+        s = s.fma(r, splat(C3)).fma(r, splat(C2)).fma(r, splat(C1));
+        FloatVector rest = s.fma(r, splat(1)).fma(r, splat(1));
+        FloatVector power = shifted.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
+        FloatVector w = rest.mul(power).blend(0, below.compare(LT, LEAST));
+        w.intoArray(x, p + half);
+        FloatVector difference = FloatVector.fromArray(F, x, q + half).sub(mean);
+        difference.mul(w.mul(factor)).intoArray(x, q + half);
+      }
     }
   }
 }
