@@ -110,6 +110,17 @@ def test_check03_an_interrupt_reaches_no_cell_that_was_sent_after_it(kernel, sen
         assert result.error["ename"] == STOPPED
 
 
+def test_check03_an_interrupt_that_overtook_its_cell_stops_it(kernel):
+    """The two travel on two sockets: the interrupt, sent second, may come first."""
+    cell = kernel.client.session.msg("execute_request", {"code": "Thread.sleep(2000);"})
+    time.sleep(0.01)
+    kernel.interrupt()
+    time.sleep(0.3)
+    kernel.client.shell_channel.send(cell)
+    assert kernel.collect(cell["header"]["msg_id"]).error["ename"] == STOPPED
+    assert kernel.value("1 + 1") == "2"
+
+
 # a loop of the JDK over methods of the JDK: no code of the cell runs in it
 FOREIGN = "LongStream.range(0, Long.MAX_VALUE).map(Long::reverse).sum()"
 
