@@ -202,9 +202,11 @@ def test_check03_a_thread_of_an_earlier_cell_is_not_stopped(kernel):
 
 # 5: interrupts leave nothing behind, neither threads nor memory nor the stop check's raised target
 PASSES = """long nanosOfPasses() {
-  long began = System.nanoTime(), sum = 0;
-  for (int i = 0; i < 20_000_000; i++) sum += i ^ sum;
-  return sum == 1 ? 0 : System.nanoTime() - began;
+  int[] data = new int[4096]; // a sum the compiler vectorizes: any check in it shows
+  int sum = 0;
+  long began = System.nanoTime();
+  for (int pass = 0; pass < 20_000; pass++) for (int each : data) sum += each;
+  return System.nanoTime() - began + sum;
 }"""
 
 
