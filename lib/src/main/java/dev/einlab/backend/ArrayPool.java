@@ -4,10 +4,12 @@ import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.SoftReference;
+import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -28,7 +30,6 @@ final class ArrayPool {
 
   private static final int MOST_BALLAST = 64 << 20; // bytes
   private static final int BALLAST = 1 << 16;
-  private static final long PATIENCE = 20; // milliseconds
 
   private final long limit;
   private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
@@ -157,34 +158,15 @@ final class ArrayPool {
    * at a fraction of what {@code System.gc()} takes, which looks at the old ones too.
    */
   private void collect() {
-    var canary = new PhantomReference<>(new Object(), dead);
+    var canary = new WeakReference<>(new Object());
     for (int made = 0; made < MOST_BALLAST && !canary.refersTo(null); made += BALLAST) {
       ballast = new byte[BALLAST];
     }
     ballast = null;
-    await(canary);
     synchronized (this) {
-      drain();
+      List<Lease> over = leases.stream().filter(lease -> lease.refersTo(null)).toList();
+      over.forEach(this::takeBack); // they come through the queue only a moment later
       lentAfterCollection = lent; // if nothing was found, not again before as much is lent anew
-    }
-  }
-
-  /** A thread of the machine's puts the references found into the queue: a moment later. */
-  private void await(PhantomReference<?> canary) {
-    if (!canary.refersTo(null)) return;
-    try {
-      long end = System.currentTimeMillis() + PATIENCE;
-      Reference<?> found = null;
-      while (found != canary && System.currentTimeMillis() < end) {
-        found = dead.remove(1);
-        if (found instanceof Lease lease) {
-          synchronized (this) {
-            takeBack(lease);
-          }
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the computation stops where it looks for it
     }
   }
 
