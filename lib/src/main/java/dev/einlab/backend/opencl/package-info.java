@@ -11,8 +11,8 @@
  * <p>Kernels are the {@code .cl} resources beside these classes, the same text for every device;
  * {@link dev.einlab.backend.opencl.DeviceClass} is the table of how they are cut. What a driver
  * made of them is kept in the user's cache folder ({@code ~/.cache/einlab/opencl}). A matrix
- * product adds in the order of its depth in every class; reductions use a fixed tree of their
- * length, so that results repeat bit for bit on a device.
+ * product adds in the order of its depth in every class, a product with a vector in 16 chains;
+ * reductions use a fixed tree of their length, so that results repeat bit for bit on a device.
  *
  * <p><b>For processors</b> (measured: {@code ./einlab bench --only opencl/}): one work-item is one
  * thread's piece of work; vectors are as wide as the device says; no local memory.
