@@ -1,7 +1,7 @@
 # Builds the jars with Maven, and installs the kernel. Nothing is done when the results are newer than their sources.
 
 # What every JVM that runs the lib needs.
-jvm_flags="--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED -Xmn32m" # as kernels start
+jvm_flags="--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xmn32m" # as kernels start
 
 # Sets $maven: the wrapper where its Maven is there or can be had, else a Maven 3.8 or newer on PATH.
 find_maven() {

@@ -40,6 +40,15 @@ def test_a_name_and_options_of_the_virtual_machine(java, start, tmp_path):
     session.close()
 
 
+def test_another_collector_takes_the_place_of_ours(java, start, tmp_path):
+    """Two of them, and the virtual machine would not start."""
+    command(java, "install", "--prefix", str(tmp_path), "--no-aot", "--jvm-option=-XX:+UseG1GC")
+    session = start(prefix=tmp_path)
+    collectors = "java.lang.management.ManagementFactory.getGarbageCollectorMXBeans().get(0).getName()"
+    assert session.value(collectors) == "G1 Young Generation"
+    session.close()
+
+
 def test_the_name_notebooks_are_saved_with(prefix):
     """Another display name, and JupyterLab would rewrite every notebook that is opened."""
     assert spec(prefix)["display_name"] == "Java"

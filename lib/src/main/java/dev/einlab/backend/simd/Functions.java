@@ -30,16 +30,14 @@ import jdk.incubator.vector.VectorMask;
  */
 final class Functions {
   /** Added and taken away, it rounds a number below 2²² to the nearest integer. */
-  private static final float ROUNDER = 0x1.8p23f;
+  static final float ROUNDER = 0x1.8p23f;
 
   /** Of the exponent in a float's bits. */
-  private static final int BIAS = 127;
+  static final int BIAS = 127;
 
-  static final float ERFCX_PIVOT = 2.75771645f; // 3.9 ÷ √2
-
-  private static final float LOG2_E = 1.44269504f;
-  private static final float LN2_HIGH = 0x1.62e4p-1f; // few bits: its product with 2⁷ is exact
-  private static final float LN2_LOW = 1.42860682e-6f;
+  static final float LOG2_E = 1.44269504f;
+  static final float LN2_HIGH = 0x1.62e4p-1f; // few bits: its product with 2⁷ is exact
+  static final float LN2_LOW = 1.42860682e-6f;
   private static final float EXP_OVERFLOWS = 88.72284f;
   private static final float EXP_VANISHES = -103.97208f;
 
@@ -69,22 +67,8 @@ final class Functions {
     return expOfRest(r).mul(biasedPowerOf2(shifted)).blend(0, x.compare(LT, -87.33f));
   }
 
-  /**
-   * 2^lift·e^(factor·x²), where that is a normal number; elsewhere anything. No digit of the square
-   * is lost: what n·ln 2 leaves of it is computed at once.
-   *
-   * @param factor a negative power of two, so that its product with x is exact
-   */
-  static FloatVector expOfSquare(FloatVector x, float factor, int lift) {
-    float rounder = ROUNDER + BIAS + lift;
-    FloatVector shifted = x.mul(x).fma(splat(factor * LOG2_E), splat(rounder));
-    FloatVector n = shifted.sub(rounder);
-    FloatVector r = n.fma(splat(-LN2_LOW), x.mul(factor).fma(x, n.mul(-LN2_HIGH)));
-    return expOfRest(r).mul(biasedPowerOf2(shifted));
-  }
-
   /** e^r = 1 + r + r²·p(r). Halves of p side by side: one long chain would be waited for. */
-  private static FloatVector expOfRest(FloatVector r) {
+  static FloatVector expOfRest(FloatVector r) {
     FloatVector square = r.mul(r);
     FloatVector low = r.fma(splat(0.16666521f), splat(0.49999994f));
     FloatVector high = r.fma(splat(0.008368745f), splat(0.04166839f));
@@ -98,7 +82,7 @@ final class Functions {
   }
 
   /** 2ⁿ of what {@code ROUNDER + BIAS} was added to: the shift drops the bits of the rounder. */
-  private static FloatVector biasedPowerOf2(FloatVector shifted) {
+  static FloatVector biasedPowerOf2(FloatVector shifted) {
     return shifted.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
   }
 
@@ -149,27 +133,6 @@ final class Functions {
     FloatVector inner =
         x.mul(x).fma(splat(0.0713548163f), splat(1.59576912f)); // √(8/π)·(0.044715, 1)
     return x.mul(sigmoid(x.mul(inner)));
-  }
-
-  /**
-   * e^(t²)·erfc(t) for 0 ≤ t ≤ 10.4, a polynomial in (x − pivot) ÷ (x + pivot), where x is t times
-   * anything. A pivot just below a power of 2 is added and taken away with the least loss.
-   *
-   * @param pivot x of t = {@link #ERFCX_PIVOT}
-   */
-  static FloatVector erfcx(FloatVector x, float pivot) {
-    FloatVector w = x.sub(pivot).div(x.add(pivot));
-    FloatVector w2 = w.mul(w); // pairs of powers side by side; no sum of large opposites
-    FloatVector p0 = w.fma(splat(-0.34710693f), splat(0.1931753f));
-    FloatVector p2 = w.fma(splat(-0.14011787f), splat(0.24978901f));
-    FloatVector p4 = w.fma(splat(-0.014004104f), splat(0.057326507f));
-    FloatVector p6 = w.fma(splat(0.0013437747f), splat(-9.1759655e-05f));
-    FloatVector p8 = w.fma(splat(-0.00012240102f), splat(-0.00021588258f));
-    p0 = w2.fma(p2, p0);
-    p4 = w2.fma(p6, p4);
-    p8 = w2.fma(splat(9.293832e-06f), p8);
-    FloatVector w4 = w2.mul(w2);
-    return w4.fma(w4.fma(p8, p4), p0);
   }
 
   /** −1 or 1; 0 of zeros and NaN. */

@@ -5,18 +5,12 @@ import static dev.einlab.backend.simd.Lanes.WIDTH;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Copies a block of a matrix into panels, so that a micro-kernel reads it front to back: element
  * (k, j) of a panel is at[k·width + j], filled with zeros where the matrix ends.
  */
 final class Packing {
-  /** A vector that divides the width of every panel, of A or of B. */
-  private static final VectorSpecies<Float> PART =
-      VectorSpecies.of(float.class, VectorShape.forBitSize(32 * Math.min(MicroKernel.ROWS, WIDTH)));
-
   private Packing() {}
 
   /** Columns {@code column … column + count} of rows {@code row … row + depth}: a panel of B. */
@@ -70,10 +64,7 @@ final class Packing {
       int from = origin + m.row(row + k) + column;
       int line = at + k * width;
       for (int panel = 0; panel < whole; panel++) {
-        for (int j = 0; j < width; j += PART.length()) {
-          FloatVector part = FloatVector.fromArray(PART, m.data, from + panel * width + j);
-          part.intoArray(to, line + panel * step + j);
-        }
+        System.arraycopy(m.data, from + panel * width, to, line + panel * step, width);
       }
     }
     int rest = count - whole * width;

@@ -148,13 +148,20 @@ final class Slopes {
     }
   }
 
-  /** 2 ÷ √π · e^(−x²). */
+  /** 2 ÷ √π · e^(−x²). The powers go through memory of their own: {@code to} may be g. */
   private static void erf(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
-    for (int i = 0; i < count; i += WIDTH) {
-      FloatVector x = FloatVector.fromArray(F, s, sAt + i);
-      FloatVector power = Functions.expOfSquare(x, -1, 64).blend(0, x.abs().compare(GT, 10.3f));
-      FloatVector slope = power.mul(1.12837917f * 0x1p-64f);
-      slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
+    Scratch scratch = Scratch.borrow();
+    try {
+      float[] powers = scratch.left(count);
+      StagedLoops.powersOfSquares(-1, 64, s, sAt, powers, count);
+      for (int i = 0; i < count; i += WIDTH) {
+        FloatVector size = FloatVector.fromArray(F, s, sAt + i).abs();
+        FloatVector power = FloatVector.fromArray(F, powers, i).blend(0, size.compare(GT, 10.3f));
+        FloatVector slope = power.mul(1.12837917f * 0x1p-64f);
+        slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
+      }
+    } finally {
+      scratch.giveBack();
     }
   }
 

@@ -25,8 +25,9 @@ final class StagedLoops {
   private enum Inner {
     POWER_OF_MINUS_TWICE,
     POWER_OF_SQUARE,
-    ERFC_FROM_POWER,
+    TIMES_ERFCX,
     POWER_OF_HALF_SQUARE,
+    TIMES_ERFCX_OF_HALF,
     SIGMOID_OF_TWICE_U,
     SIGMOID
   }
@@ -103,22 +104,13 @@ final class StagedLoops {
         xAt,
         count,
         far -> {
-          loop(Inner.ERFC_FROM_POWER, x, xAt, far, count);
+          loop(Inner.TIMES_ERFCX, x, xAt, far, count);
           erf(x, xAt, far, y, yAt, count);
         });
   }
 
-  /** erfc(|x|), in the place of e^(−x²). */
-  private static void erfcFromPower(float[] x, int at, float[] powers, int count) {
-    for (int i = 0; i < count; i += WIDTH) {
-      FloatVector size = FloatVector.fromArray(F, x, at + i).abs();
-      FloatVector erfc =
-          FloatVector.fromArray(F, powers, i).mul(Functions.erfcx(size, Functions.ERFCX_PIVOT));
-      erfc.blend(0, size.compare(GT, 4)).intoArray(powers, i);
-    }
-  }
-
-  private static void erf(float[] from, int fromAt, float[] erfc, float[] to, int toAt, int count) {
+  private static void erf(
+      float[] from, int fromAt, float[] erfcs, float[] to, int toAt, int count) {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
       FloatVector square = x.mul(x);
@@ -128,16 +120,68 @@ final class StagedLoops {
       p = p.fma(square, splat(0.112835854f));
       p = p.fma(square, splat(-0.37612626f));
       FloatVector near = x.fma(splat(1.12837911f), x.mul(square).mul(p));
-      FloatVector far = splat(1).sub(FloatVector.fromArray(F, erfc, i));
+      FloatVector erfc = FloatVector.fromArray(F, erfcs, i);
+      FloatVector far = splat(1).sub(erfc.blend(0, x.abs().compare(GT, 4)));
       near.blend(Functions.withSignOf(x, far), x.abs().compare(GT, 1)).intoArray(to, toAt + i);
     }
   }
 
   /** e^(−x²), where that is a normal number. */
   private static void powerOfSquare(float[] x, int at, float[] powers, int count) {
+    powersOfSquares(-1, 0, x, at, powers, count);
+  }
+
+  /**
+   * 2^lift·e^(factor·x²), where that is a normal number; elsewhere anything. No digit of the square
+   * is lost: what n·ln 2 leaves of it is computed at once. The formula stands in the loop: a method
+   * of vectors that was compiled by itself may be too large to inline.
+   *
+   * @param factor a negative power of two, so that its product with x is exact
+   */
+  static void powersOfSquares(
+      float factor, int lift, float[] x, int at, float[] powers, int count) {
+    float rounder = Functions.ROUNDER + Functions.BIAS + lift;
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector v = FloatVector.fromArray(F, x, at + i);
-      Functions.expOfSquare(v, -1, 0).intoArray(powers, i);
+      FloatVector shifted = v.mul(v).fma(splat(factor * Functions.LOG2_E), splat(rounder));
+      FloatVector n = shifted.sub(rounder);
+      FloatVector r = v.mul(factor).fma(v, n.mul(-Functions.LN2_HIGH));
+      r = n.fma(splat(-Functions.LN2_LOW), r);
+      Functions.expOfRest(r).mul(Functions.biasedPowerOf2(shifted)).intoArray(powers, i);
+    }
+  }
+
+  /** For t = |x|. */
+  private static void timesErfcx(float[] x, int at, float[] factors, int count) {
+    timesErfcx(2.75771645f, x, at, factors, count); // 3.9 ÷ √2
+  }
+
+  /** For t = |x| ÷ √2. */
+  private static void timesErfcxOfHalf(float[] x, int at, float[] factors, int count) {
+    timesErfcx(3.9f, x, at, factors, count);
+  }
+
+  /**
+   * Multiplies factors by e^(t²)·erfc(t), for 0 ≤ t ≤ 10.4 a polynomial in (t − p) ÷ (t + p), which
+   * is the same if both are stretched. A pivot p just below a power of 2 is added and taken away
+   * with the least loss; powers are paired, so that no large opposites are summed.
+   */
+  private static void timesErfcx(float pivot, float[] x, int at, float[] factors, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector size = FloatVector.fromArray(F, x, at + i).abs();
+      FloatVector w = size.sub(pivot).div(size.add(pivot));
+      FloatVector w2 = w.mul(w);
+      FloatVector p0 = w.fma(splat(-0.34710693f), splat(0.1931753f));
+      FloatVector p2 = w.fma(splat(-0.14011787f), splat(0.24978901f));
+      FloatVector p4 = w.fma(splat(-0.014004104f), splat(0.057326507f));
+      FloatVector p6 = w.fma(splat(0.0013437747f), splat(-9.1759655e-05f));
+      FloatVector p8 = w.fma(splat(-0.00012240102f), splat(-0.00021588258f));
+      p0 = w2.fma(p2, p0);
+      p4 = w2.fma(p6, p4);
+      p8 = w2.fma(splat(9.293832e-06f), p8);
+      FloatVector w4 = w2.mul(w2);
+      p0 = w4.fma(w4.fma(p8, p4), p0);
+      p0.mul(FloatVector.fromArray(F, factors, i)).intoArray(factors, i);
     }
   }
 
@@ -149,14 +193,9 @@ final class StagedLoops {
   /** Beyond this ½·e^(−x²/2)·erfcx(|x|/√2) is 0. */
   private static final float NO_TAIL = 14.5f;
 
-  private static final float PIVOT = 3.9f; // √2·ERFCX_PIVOT
-
   /** 2^LIFT·e^(−x²/2). */
   private static void powerOfHalfSquare(float[] x, int at, float[] powers, int count) {
-    for (int i = 0; i < count; i += WIDTH) {
-      FloatVector v = FloatVector.fromArray(F, x, at + i);
-      Functions.expOfSquare(v, -0.5f, LIFT).intoArray(powers, i);
-    }
+    powersOfSquares(-0.5f, LIFT, x, at, powers, count);
   }
 
   /**
@@ -165,16 +204,23 @@ final class StagedLoops {
    */
   static void gelu(float[] x, int xAt, float[] y, int yAt, int count) {
     staged(
-        Inner.POWER_OF_HALF_SQUARE, x, xAt, count, powers -> gelu(x, xAt, powers, y, yAt, count));
+        Inner.POWER_OF_HALF_SQUARE,
+        x,
+        xAt,
+        count,
+        tails -> {
+          loop(Inner.TIMES_ERFCX_OF_HALF, x, xAt, tails, count);
+          gelu(x, xAt, tails, y, yAt, count);
+        });
   }
 
   private static void gelu(
-      float[] from, int fromAt, float[] powers, float[] to, int toAt, int count) {
+      float[] from, int fromAt, float[] tails, float[] to, int toAt, int count) {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
       FloatVector size = x.abs();
-      FloatVector twice = Functions.erfcx(size, PIVOT).mul(FloatVector.fromArray(F, powers, i));
-      FloatVector part = twice.mul(size).blend(0, size.compare(GT, NO_TAIL));
+      FloatVector part = FloatVector.fromArray(F, tails, i).mul(size);
+      part = part.blend(0, size.compare(GT, NO_TAIL));
       FloatVector positive = x.blend(x.mul(0), x.compare(LT, 0)); // −∞ gives NaN
       part.fma(splat(-0.5f * LOWER), positive).intoArray(to, toAt + i);
     }
@@ -190,16 +236,35 @@ final class StagedLoops {
         x,
         xAt,
         count,
-        powers -> geluSlope(x, xAt, powers, g, gAt, to, at, count));
+        powers -> {
+          Scratch scratch = Scratch.borrow();
+          try {
+            float[] tails = scratch.left(count);
+            System.arraycopy(powers, 0, tails, 0, count);
+            loop(Inner.TIMES_ERFCX_OF_HALF, x, xAt, tails, count);
+            geluSlope(x, xAt, powers, tails, g, gAt, to, at, count);
+          } finally {
+            scratch.giveBack();
+          }
+        });
   }
 
   private static void geluSlope(
-      float[] from, int fromAt, float[] powers, float[] g, int gAt, float[] to, int at, int count) {
+      float[] from,
+      int fromAt,
+      float[] powers,
+      float[] tails,
+      float[] g,
+      int gAt,
+      float[] to,
+      int at,
+      int count) {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
       FloatVector size = x.abs();
-      FloatVector factor = size.fma(splat(-0.797884561f), Functions.erfcx(size, PIVOT));
-      FloatVector part = factor.mul(FloatVector.fromArray(F, powers, i)).mul(0.5f * LOWER);
+      FloatVector slopes = size.mul(FloatVector.fromArray(F, powers, i)); // of Φ, but for 2φ(0)
+      FloatVector part = slopes.fma(splat(-0.797884561f), FloatVector.fromArray(F, tails, i));
+      part = part.mul(0.5f * LOWER);
       part = part.blend(0, size.compare(GT, NO_TAIL));
       FloatVector slope = part.blend(splat(1).sub(part), x.compare(GT, 0));
       slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
