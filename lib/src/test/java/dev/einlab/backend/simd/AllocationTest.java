@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Once warm, a primitive makes nothing but a few small objects: its results are there before. The
  * operands have 777,700 elements, so that a byte an element would be seen.
+ *
+ * <p>Not in the quick tier: what the compiler inlines, and so which vectors become objects, depends
+ * on what the same process has run before.
  */
+@Tag("large")
 class AllocationTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final long FEW = 128 << 10; // bytes a call
