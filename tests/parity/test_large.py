@@ -1,4 +1,4 @@
-"""Tensors of more than 2³¹ bytes, for which the other tests' memory is too small."""
+"""What needs more memory, or a virtual machine of its own."""
 
 from __future__ import annotations
 
@@ -10,3 +10,9 @@ from maven import run_tests
 def test_tensors_of_more_than_two_gigabytes():
     out = run_tests("LargeTensorTest", "-Deinlab.withoutTests=none", "-Deinlab.testHeap=8g")
     assert "Tests run: 1, Failures: 0, Errors: 0, Skipped: 0" in out
+
+
+@pytest.mark.slow
+def test_primitives_that_are_warm_make_nothing_but_their_results():
+    out = run_tests("AllocationTest", "-Deinlab.withoutTests=none")
+    assert "Failures: 0, Errors: 0, Skipped: 0" in out
