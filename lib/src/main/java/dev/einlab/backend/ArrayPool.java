@@ -28,6 +28,8 @@ final class ArrayPool {
   /** Floats of the smallest array that is worth the trouble; the tests pool all, to prove it. */
   static final int SMALLEST = Integer.getInteger("einlab.pooledFloats", 1 << 14);
 
+  private static final int WORTH_A_COLLECTION = 4 << 20;
+  private static final int SHARE = 32;
   private static final int MOST_BALLAST = 64 << 20; // bytes
   private static final int BALLAST = 1 << 16;
 
@@ -41,6 +43,8 @@ final class ArrayPool {
 
   private long lent;
   private long lentAfterCollection;
+  private long collected = System.nanoTime(); // when the last collection ended
+  private long collecting; // and how long it took
   private long idleBytes;
   private volatile Object ballast;
 
@@ -117,7 +121,9 @@ final class ArrayPool {
   }
 
   private synchronized boolean isCollectionDue() {
-    return lent - lentAfterCollection > limit / 8;
+    long since = lent - lentAfterCollection;
+    return since > limit / 8
+        || since > WORTH_A_COLLECTION && System.nanoTime() - collected > SHARE * collecting;
   }
 
   private void drain() {
@@ -158,6 +164,7 @@ final class ArrayPool {
    * at a fraction of what {@code System.gc()} takes, which looks at the old ones too.
    */
   private void collect() {
+    long begin = System.nanoTime();
     var canary = new WeakReference<>(new Object());
     for (int made = 0; made < MOST_BALLAST && !canary.refersTo(null); made += BALLAST) {
       ballast = new byte[BALLAST];
@@ -167,6 +174,8 @@ final class ArrayPool {
       List<Lease> over = leases.stream().filter(lease -> lease.refersTo(null)).toList();
       over.forEach(this::takeBack); // they come through the queue only a moment later
       lentAfterCollection = lent; // if nothing was found, not again before as much is lent anew
+      collected = System.nanoTime();
+      collecting = collected - begin;
     }
   }
 

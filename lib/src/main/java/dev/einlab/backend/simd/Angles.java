@@ -17,12 +17,22 @@ final class Angles {
   /** Up to here three parts of π/2 reduce an angle without a visible error. */
   private static final float LARGEST = 30_000;
 
-  private static final float ROUNDER = 0x1.8p23f;
-  private static final float TWO_OVER_PI = 0.636619772f;
-  private static final float PI_2_HIGH = 0x1.921fb6p0f;
-  private static final float PI_2_MIDDLE = (float) (Math.PI / 2 - PI_2_HIGH);
-  private static final float PI_2_LOW =
-      (float) (Math.PI / 2 - PI_2_HIGH - PI_2_MIDDLE + 6.123233995736766e-17);
+  private static final float HIGH = 0x1.921fb6p0f;
+  private static final float MIDDLE = (float) (Math.PI / 2 - HIGH);
+  private static final float LOW = (float) (Math.PI / 2 - HIGH - MIDDLE + 6.123233995736766e-17);
+
+  private static final FloatVector TWO_OVER_PI = splat(0.636619772f);
+  private static final FloatVector MINUS_HIGH = splat(-HIGH);
+  private static final FloatVector MINUS_MIDDLE = splat(-MIDDLE);
+  private static final FloatVector MINUS_LOW = splat(-LOW);
+  private static final FloatVector SINE_3 = splat(-0.166666672f); // of r³, and so on
+  private static final FloatVector SINE_5 = splat(0.00833332911f);
+  private static final FloatVector SINE_7 = splat(-0.000198393042f);
+  private static final FloatVector SINE_9 = splat(2.71804652e-6f);
+  private static final FloatVector COSINE_2 = splat(-0.5f);
+  private static final FloatVector COSINE_4 = splat(0.0416666456f);
+  private static final FloatVector COSINE_6 = splat(-0.00138873093f);
+  private static final FloatVector COSINE_8 = splat(2.44324128e-5f);
 
   private Angles() {}
 
@@ -43,11 +53,11 @@ final class Angles {
 
   /** x = n·π/2 + r, |r| ≤ π/4: the sine or cosine of r, by n plus the quarter asked for. */
   private static FloatVector quarters(FloatVector x, int quarter) {
-    FloatVector shifted = x.fma(splat(TWO_OVER_PI), splat(ROUNDER));
-    FloatVector n = shifted.sub(ROUNDER);
-    FloatVector r = n.fma(splat(-PI_2_HIGH), x);
-    r = n.fma(splat(-PI_2_MIDDLE), r);
-    r = n.fma(splat(-PI_2_LOW), r);
+    FloatVector shifted = x.fma(TWO_OVER_PI, Functions.ROUNDER);
+    FloatVector n = shifted.sub(Functions.ROUNDER);
+    FloatVector r = n.fma(MINUS_HIGH, x);
+    r = n.fma(MINUS_MIDDLE, r);
+    r = n.fma(MINUS_LOW, r);
     IntVector turns = shifted.reinterpretAsInts().add(quarter);
     FloatVector square = r.mul(r);
     VectorMask<Float> odd = turns.and(1).compare(NE, 0).cast(F);
@@ -57,15 +67,12 @@ final class Angles {
   }
 
   private static FloatVector sine(FloatVector r, FloatVector square) {
-    FloatVector p = square.fma(splat(2.71804652e-6f), splat(-0.000198393042f));
-    p = p.fma(square, splat(0.00833332911f));
-    p = p.fma(square, splat(-0.166666672f));
+    FloatVector p = square.fma(SINE_9, SINE_7).fma(square, SINE_5).fma(square, SINE_3);
     return p.fma(square.mul(r), r);
   }
 
   private static FloatVector cosine(FloatVector square) {
-    FloatVector p = square.fma(splat(2.44324128e-5f), splat(-0.00138873093f));
-    p = p.fma(square, splat(0.0416666456f));
-    return p.fma(square.mul(square), square.fma(splat(-0.5f), splat(1)));
+    FloatVector p = square.fma(COSINE_8, COSINE_6).fma(square, COSINE_4);
+    return p.fma(square.mul(square), square.fma(COSINE_2, Functions.ONE));
   }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The gradients of attention, a block of keys by a block of queries at a time; weights are computed
- * again from the sums that were kept. All products are strips, with 16 keys as columns:
+ * again from the sums that were kept. All products are strips, with keys as columns:
  *
  * <pre>
  *   weights  W = e^(Q·Kᵀ·scale − logSums)     slopes  Z = W ∘ (G·Vᵀ − D) · scale,  D = Σ g·out
@@ -14,7 +14,7 @@ import java.util.Arrays;
  * <p>A task does all heads that share keys, one after the other: sums have one order.
  */
 final class AttentionBackward {
-  private static final int BLOCK = 64; // queries, and keys
+  private static final int BLOCK = Strip.roundedToColumns(64); // queries, and keys
   private static final int ROWS = Strip.ROWS;
   private static final int LANES = Strip.COLUMNS;
 
@@ -82,10 +82,11 @@ final class AttentionBackward {
 
     private final float[] packed;
     private int used;
-    private final int queries = place(tRows * d); // panels of A: rows are queries
-    private final int queriesAcross = place(dRows * t); // rows are elements
-    private final int gradients = place(tRows * e);
-    private final int gradientsAcross = place(eRows * t);
+    private final int across = t + Packing.GAP; // from row to row of what is transposed
+    private final int queries = place(t * d); // A: rows are queries
+    private final int queriesAcross = place(d * across); // rows are elements
+    private final int gradients = place(t * e);
+    private final int gradientsAcross = place(e * across);
     private final int keysAcross = place(sWide * d); // panels of B: columns are keys
     private final int valuesAcross = place(sWide * e);
     private final int keys = place(dWide * s); // columns are elements
@@ -98,7 +99,7 @@ final class AttentionBackward {
 
     private final float[] own;
     private static final int SLOPES = BLOCK * BLOCK; // behind the weights
-    private static final int TURNED = 2 * BLOCK * BLOCK;
+    private static final int JOINED = 2 * BLOCK * BLOCK;
 
     Task(Scratch scratch, int shared) {
       this.shared = shared;
@@ -135,14 +136,16 @@ final class AttentionBackward {
         Packing.columns(k.transposed(), kAt, 0, d, j, count, packed, keysAcross + j * d, LANES);
         Packing.columns(v.transposed(), vAt, 0, e, j, count, packed, valuesAcross + j * e, LANES);
       }
-      Strip.packColumns(k, kAt, 0, s, LANES, packed, keys);
+      Packing.panels(k, kAt, 0, s, 0, d, packed, keys, LANES, LANES * s);
     }
 
     private void packQueries(int head) {
-      Strip.packRows(q, q.origin(head), 0, t, packed, queries);
-      Strip.packColumns(q, q.origin(head), 0, t, ROWS, packed, queriesAcross);
-      Strip.packRows(g, g.origin(head), 0, t, packed, gradients);
-      Strip.packColumns(g, g.origin(head), 0, t, ROWS, packed, gradientsAcross);
+      int qAt = q.origin(head);
+      int gAt = g.origin(head);
+      Packing.rows(q, qAt, 0, t, 0, d, packed, queries, d);
+      Packing.rows(q.transposed(), qAt, 0, d, 0, t, packed, queriesAcross, across);
+      Packing.rows(g, gAt, 0, t, 0, e, packed, gradients, e);
+      Packing.rows(g.transposed(), gAt, 0, e, 0, t, packed, gradientsAcross, across);
       for (int i = 0; i < t; i++) {
         packed[sums + i] = logSums.data[logSums.origin(head) + logSums.row(i)];
         gather(g, head, i, line);
@@ -165,7 +168,7 @@ final class AttentionBackward {
         for (int j = 0; j < count; j += LANES) {
           panel(key + j, query, rows, j / LANES * BLOCK * LANES);
         }
-        turn(count, rows);
+        join(count, rows);
         toQueries(key, count, query, rows);
       }
     }
@@ -183,7 +186,7 @@ final class AttentionBackward {
           d,
           packed,
           queries + from * d,
-          d * ROWS,
+          d,
           packed,
           keysAcross + key * d,
           own,
@@ -194,7 +197,7 @@ final class AttentionBackward {
           e,
           packed,
           gradients + from * e,
-          e * ROWS,
+          e,
           packed,
           valuesAcross + key * e,
           own,
@@ -211,22 +214,22 @@ final class AttentionBackward {
           (float) heads.attention().scale());
       hide(key, from, left, weights, slopes);
       strip.multiply(
-          eRows,
+          e,
           left,
           packed,
-          gradientsAcross + from * ROWS,
-          t * ROWS,
+          gradientsAcross + from,
+          across,
           own,
           weights,
           packed,
           toValues + key * eRows,
           true);
       strip.multiply(
-          dRows,
+          d,
           left,
           packed,
-          queriesAcross + from * ROWS,
-          t * ROWS,
+          queriesAcross + from,
+          across,
           own,
           slopes,
           packed,
@@ -244,13 +247,13 @@ final class AttentionBackward {
       }
     }
 
-    /** The slopes as panels of A, with queries as rows. */
-    private void turn(int count, int rows) {
-      for (int i = 0; i < rows; i += ROWS) {
-        for (int j = 0; j < count; j++) {
-          int from = SLOPES + (j / LANES * BLOCK + i) * LANES + j % LANES;
-          int to = TURNED + i * count + j * ROWS;
-          for (int r = 0; r < ROWS; r++) own[to + r] = own[from + r * LANES];
+    /** The slopes as rows of A, one for each query. */
+    private void join(int count, int rows) {
+      for (int j = 0; j < count; j += LANES) {
+        int from = SLOPES + j * BLOCK;
+        int width = Math.min(LANES, count - j);
+        for (int i = 0; i < rows; i++) {
+          System.arraycopy(own, from + i * LANES, own, JOINED + i * count + j, width);
         }
       }
     }
@@ -261,16 +264,17 @@ final class AttentionBackward {
         int seen = Math.min(count, heads.visible(query + last) - key);
         if (seen <= 0) continue;
         for (int c = 0; c < d; c += LANES) {
-          strip.tile(
+          strip.addTile(
+              last - i + 1,
               seen,
               own,
-              TURNED + i * count,
+              JOINED + i * count,
+              count,
               packed,
               keys + c * s + key * LANES,
               packed,
               toQueries + (query + i) * dWide + c,
-              dWide,
-              true);
+              dWide);
         }
       }
     }

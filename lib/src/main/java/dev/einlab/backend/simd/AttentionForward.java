@@ -58,7 +58,8 @@ final class AttentionForward {
     private final int sumRows = Strip.roundedToRows(heads.e());
 
     private final float[] packed;
-    private final int values; // behind the keys
+    private final int values; // behind the keys, transposed
+    private final int across; // from one of their rows to the next
 
     private final float[] own;
     private final int sums;
@@ -70,15 +71,16 @@ final class AttentionForward {
       this.head = head;
       this.first = first;
       this.count = Math.min(QUERIES, heads.t() - first);
-      int block = Strip.roundedToRows(Math.min(KEYS, heads.s()));
+      int block = Math.min(KEYS, heads.s());
       this.values = block * heads.d();
-      this.packed = scratch.left(values + block * sumRows);
+      this.across = block + Packing.GAP;
+      this.packed = scratch.left(values + across * heads.e());
       int padded = Strip.roundedToColumns(count);
       this.sums = padded * heads.d(); // the packed queries come first
       this.maxima = sums + padded * sumRows;
       this.totals = maxima + padded;
       this.scores = totals + padded;
-      this.own = scratch.right(scores + block * LANES);
+      this.own = scratch.right(scores + Strip.roundedToRows(block) * LANES);
     }
 
     void run() {
@@ -104,8 +106,9 @@ final class AttentionForward {
     /** Some keys, and what they add to all queries that see any of them. */
     private void block(int key, int keys) {
       int matrix = heads.keysOf(head);
-      Strip.packRows(k, k.origin(matrix), key, keys, packed, 0);
-      Strip.packColumns(v, v.origin(matrix), key, keys, Strip.ROWS, packed, values);
+      Packing.rows(k, k.origin(matrix), key, keys, 0, heads.d(), packed, 0, heads.d());
+      Packing.rows(
+          v.transposed(), v.origin(matrix), 0, heads.e(), key, keys, packed, values, across);
       for (int i = 0; i < count; i += LANES) {
         int last = Math.min(i + LANES, count) - 1;
         int seen = Math.min(keys, heads.visible(first + last) - key);
@@ -115,7 +118,7 @@ final class AttentionForward {
 
     private void strip(int i, int key, int keys, int seen) {
       int d = heads.d();
-      strip.multiply(seen, d, packed, 0, d * Strip.ROWS, own, i * d, own, scores, false);
+      strip.multiply(seen, d, packed, 0, d, own, i * d, own, scores, false);
       int open = Math.clamp(heads.visible(first + i) - key, 0, seen); // for every lane
       for (int j = open; j < seen; j++) { // lanes before this one do not see key j
         int lanes = heads.firstQuery(key + j) - (first + i);
@@ -123,8 +126,7 @@ final class AttentionForward {
       }
       int to = sums + i * sumRows;
       AttentionLoops.weigh(own, scores, seen, maxima + i, totals + i, to, heads.e());
-      strip.multiply(
-          heads.e(), seen, packed, values, keys * Strip.ROWS, own, scores, own, to, true);
+      strip.multiply(heads.e(), seen, packed, values, across, own, scores, own, to, true);
     }
 
     private void finish(int i, int lanes) {

@@ -5,34 +5,15 @@ import static dev.einlab.backend.simd.Lanes.F;
 import static dev.einlab.backend.simd.Lanes.WIDTH;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GT;
-import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.LT;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import jdk.incubator.vector.FloatVector;
 
-/** The loops between the products of an attention, over rows of two vectors. */
+/** The loops between the products of an attention, over rows of a few vectors. */
 final class AttentionLoops {
   private static final int LANES = Strip.COLUMNS;
-
-  // e^x for x ≤ 0 stands in the loops as it is in Functions.expOfNegative: called, it would not be
-  // inlined once it was compiled by itself, and each vector it gets or gives would be an object.
-
-  /** Brings the exponent, with its bias, into the last bits of a float. */
-  private static final float ROUNDER = 0x1.8p23f + 127;
-
-  private static final float LOG2_E = 1.44269504f;
-  private static final float LN2_HIGH = 0x1.62e4p-1f;
-  private static final float LN2_LOW = 1.42860682e-6f;
-  private static final float C6 = 0.000197902977f; // Σ of these times powers of the rest
-  private static final float C5 = 0.00139447034f;
-  private static final float C4 = 0.00833349768f;
-  private static final float C3 = 0.0416662954f;
-  private static final float C2 = 0.166666657f;
-  private static final float C1 = 0.5f;
-  private static final float LEAST = -87.33f;
 
   /**
    * Loops that are called through an array: its elements are no constants, so the compiler does not
@@ -85,10 +66,10 @@ final class AttentionLoops {
    */
   static void weigh(
       float[] x, int scores, int keys, int maxima, int totals, int sums, int sumRows) {
-    for (int half = 0; half < LANES; half += WIDTH) {
+    for (int part = 0; part < LANES; part += WIDTH) {
       try {
         APART[0].invokeExact(
-            x, scores + half, keys, maxima + half, totals + half, sums + half, sumRows);
+            x, scores + part, keys, maxima + part, totals + part, sums + part, sumRows);
       } catch (Throwable thrown) {
         throw LoopTable.unexpected(thrown);
       }
@@ -131,14 +112,7 @@ final class AttentionLoops {
     for (int j = 0; j < rows; j++) {
       int p = at + j * LANES;
       FloatVector below = FloatVector.fromArray(F, x, p).sub(maximum);
-      FloatVector shifted = below.fma(splat(LOG2_E), splat(ROUNDER));
-      FloatVector n = shifted.sub(ROUNDER);
-      FloatVector r = n.fma(splat(-LN2_LOW), n.fma(splat(-LN2_HIGH), below));
-      FloatVector s = r.fma(splat(C6), splat(C5)).fma(r, splat(C4));
-      s = s.fma(r, splat(C3)).fma(r, splat(C2)).fma(r, splat(C1));
-      FloatVector rest = s.fma(r, splat(1)).fma(r, splat(1));
-      FloatVector power = shifted.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
-      FloatVector e = rest.mul(power).blend(0, below.compare(LT, LEAST));
+      FloatVector e = Functions.expOfNegative(below);
       e.intoArray(x, p);
       sum = sum.add(e);
     }
@@ -153,18 +127,19 @@ final class AttentionLoops {
 
   /** Sums by totals; zeros where there is nothing. */
   static void divide(float[] x, int at, int rows, int totals) {
-    for (int half = 0; half < LANES; half += WIDTH) {
-      FloatVector total = FloatVector.fromArray(F, x, totals + half);
-      FloatVector factor = splat(1).div(total).blend(0, total.compare(EQ, 0));
-      rescale(x, at + half, rows, factor);
+    for (int part = 0; part < LANES; part += WIDTH) {
+      FloatVector total = FloatVector.fromArray(F, x, totals + part);
+      FloatVector factor =
+          Functions.ONE.div(total).blend(Functions.ZERO, total.compare(EQ, Functions.ZERO));
+      rescale(x, at + part, rows, factor);
     }
   }
 
   /** Maxima become log Σ e^score. */
   static void logSums(float[] x, int maxima, int totals) {
-    for (int half = 0; half < LANES; half += WIDTH) {
-      FloatVector log = Functions.log(FloatVector.fromArray(F, x, totals + half));
-      FloatVector.fromArray(F, x, maxima + half).add(log).intoArray(x, maxima + half);
+    for (int part = 0; part < LANES; part += WIDTH) {
+      FloatVector log = Functions.log(FloatVector.fromArray(F, x, totals + part));
+      FloatVector.fromArray(F, x, maxima + part).add(log).intoArray(x, maxima + part);
     }
   }
 
@@ -206,19 +181,12 @@ final class AttentionLoops {
       FloatVector mean = splat(y[shared + i]);
       int p = scores + i * LANES;
       int q = products + i * LANES;
-      for (int half = 0; half < LANES; half += WIDTH) {
-        FloatVector below = FloatVector.fromArray(F, x, p + half).fma(factor, logSum);
-        FloatVector shifted = below.fma(splat(LOG2_E), splat(ROUNDER));
-        FloatVector n = shifted.sub(ROUNDER);
-        FloatVector r = n.fma(splat(-LN2_LOW), n.fma(splat(-LN2_HIGH), below));
-        FloatVector s = r.fma(splat(C6), splat(C5)).fma(r, splat(C4));
-        s = s.fma(r, splat(C3)).fma(r, splat(C2)).fma(r, splat(C1));
-        FloatVector rest = s.fma(r, splat(1)).fma(r, splat(1));
-        FloatVector power = shifted.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
-        FloatVector w = rest.mul(power).blend(0, below.compare(LT, LEAST));
-        w.intoArray(x, p + half);
-        FloatVector difference = FloatVector.fromArray(F, x, q + half).sub(mean);
-        difference.mul(w.mul(factor)).intoArray(x, q + half);
+      for (int part = 0; part < LANES; part += WIDTH) {
+        FloatVector below = FloatVector.fromArray(F, x, p + part).fma(factor, logSum);
+        FloatVector w = Functions.expOfNegative(below);
+        w.intoArray(x, p + part);
+        FloatVector difference = FloatVector.fromArray(F, x, q + part).sub(mean);
+        difference.mul(w.mul(factor)).intoArray(x, q + part);
       }
     }
   }

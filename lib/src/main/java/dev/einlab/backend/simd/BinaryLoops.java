@@ -1,6 +1,7 @@
 package dev.einlab.backend.simd;
 
-import static dev.einlab.backend.simd.Functions.splat;
+import static dev.einlab.backend.simd.Functions.ONE;
+import static dev.einlab.backend.simd.Functions.ZERO;
 import static dev.einlab.backend.simd.Lanes.F;
 import static dev.einlab.backend.simd.Lanes.WIDTH;
 import static jdk.incubator.vector.VectorOperators.EQ;
@@ -92,7 +93,7 @@ final class BinaryLoops {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, a, aAt + i);
       FloatVector y = FloatVector.fromArray(F, b, bAt + i);
-      splat(0).blend(1, x.compare(EQ, y)).intoArray(c, cAt + i);
+      ZERO.blend(ONE, x.compare(EQ, y)).intoArray(c, cAt + i);
     }
   }
 
@@ -101,7 +102,7 @@ final class BinaryLoops {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, a, aAt + i);
       FloatVector y = FloatVector.fromArray(F, b, bAt + i);
-      splat(0).blend(1, x.compare(NE, y)).intoArray(c, cAt + i);
+      ZERO.blend(ONE, x.compare(NE, y)).intoArray(c, cAt + i);
     }
   }
 
@@ -109,7 +110,7 @@ final class BinaryLoops {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, a, aAt + i);
       FloatVector y = FloatVector.fromArray(F, b, bAt + i);
-      splat(0).blend(1, x.compare(LT, y)).intoArray(c, cAt + i);
+      ZERO.blend(ONE, x.compare(LT, y)).intoArray(c, cAt + i);
     }
   }
 
@@ -118,7 +119,7 @@ final class BinaryLoops {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, a, aAt + i);
       FloatVector y = FloatVector.fromArray(F, b, bAt + i);
-      splat(0).blend(1, x.compare(LE, y)).intoArray(c, cAt + i);
+      ZERO.blend(ONE, x.compare(LE, y)).intoArray(c, cAt + i);
     }
   }
 
@@ -127,7 +128,7 @@ final class BinaryLoops {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, a, aAt + i);
       FloatVector y = FloatVector.fromArray(F, b, bAt + i);
-      splat(0).blend(1, x.compare(GT, y)).intoArray(c, cAt + i);
+      ZERO.blend(ONE, x.compare(GT, y)).intoArray(c, cAt + i);
     }
   }
 
@@ -136,7 +137,7 @@ final class BinaryLoops {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, a, aAt + i);
       FloatVector y = FloatVector.fromArray(F, b, bAt + i);
-      splat(0).blend(1, x.compare(GE, y)).intoArray(c, cAt + i);
+      ZERO.blend(ONE, x.compare(GE, y)).intoArray(c, cAt + i);
     }
   }
 
@@ -163,7 +164,8 @@ final class BinaryLoops {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, a, aAt + i);
       FloatVector y = FloatVector.fromArray(F, b, bAt + i);
-      y.blend(x, FloatVector.fromArray(F, condition, at + i).compare(NE, 0)).intoArray(c, cAt + i);
+      y.blend(x, FloatVector.fromArray(F, condition, at + i).compare(NE, ZERO))
+          .intoArray(c, cAt + i);
     }
   }
 }

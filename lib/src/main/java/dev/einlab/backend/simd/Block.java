@@ -7,8 +7,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
 /**
- * Some rows of C, and the rows of A that give them: packed, or read where they are if few columns
- * will use them.
+ * Some rows of C, and the rows of A that give them: copied together, or read where they are if they
+ * lie without gaps and few columns will use them.
  */
 final class Block {
   /** Depth of a block: a panel of B and one of A stay in the first-level cache. */
@@ -21,7 +21,6 @@ final class Block {
   private static final int COLUMNS = MicroKernel.COLUMNS;
 
   private final Matrix a;
-  private final Matrix across; // A transposed: its columns are rows of A
   private final Matrix c;
   private final int row;
   private final int rows;
@@ -34,15 +33,15 @@ final class Block {
   private int aOrigin;
   private int cOrigin;
   private int from;
+  private int stride; // of the packed rows
   private int depth;
 
   Block(Matrix a, Matrix c, int row, int rows, int columns, Scratch scratch) {
     this.a = a;
-    this.across = a.transposed();
     this.c = c;
     this.row = row;
     this.rows = rows;
-    this.packs = ROWS == 4 || !a.isUniform() || columns >= PACKING_PAYS;
+    this.packs = !a.hasUnitColumns() || !a.isUniform() || columns >= PACKING_PAYS;
     this.stores = c.isUniform() && c.hasUnitColumns();
     this.scratch = scratch;
   }
@@ -54,16 +53,9 @@ final class Block {
     this.from = from;
     this.depth = depth;
     if (!packs) return;
-    packed = scratch.left(Math.ceilDiv(rows, ROWS) * ROWS * depth);
-    if (across.hasUnitColumns()) {
-      int step = ROWS * depth;
-      Packing.panels(across, aOrigin, from, depth, row, rows, packed, 0, ROWS, step);
-      return;
-    }
-    for (int i = 0; i < rows; i += ROWS) {
-      int count = Math.min(ROWS, rows - i);
-      Packing.columns(across, aOrigin, from, depth, row + i, count, packed, i * depth, ROWS);
-    }
+    stride = depth + Packing.GAP;
+    packed = scratch.left(rows * stride);
+    Packing.rows(a, aOrigin, row, rows, from, depth, packed, 0, stride);
   }
 
   /** Adds the products with a panel of B, which belong to some columns of C. */
@@ -86,10 +78,9 @@ final class Block {
 
   private void turnTo(int i, int count) {
     if (packs) {
-      panel.set(packed, i * depth, 1, ROWS, count);
+      panel.set(packed, i * stride, stride, count);
     } else {
-      int at = aOrigin + (row + i) * a.rowStride + from * a.columnStride;
-      panel.set(a.data, at, a.rowStride, a.columnStride, count);
+      panel.set(a.data, aOrigin + (row + i) * a.rowStride + from, a.rowStride, count);
     }
   }
 

@@ -16,6 +16,12 @@ final class BlockedProduct {
   /** Rows of a task, so that its packed block of A stays in the second-level cache. */
   private static final int ROWS = 64;
 
+  /** Rows of a task of a small product: a panel of B from a farther cache serves them all. */
+  private static final int LEAST_ROWS = 24;
+
+  /** Tasks of one product: enough for some threads, of which others may slow down one. */
+  private static final int TASKS = 8;
+
   /** Floats of B that are packed at once: 16 MiB. */
   private static final int REGION = 1 << 22;
 
@@ -154,7 +160,7 @@ final class BlockedProduct {
   private void multiply(Workers workers, Region r, Right right, float[] panels) {
     long work = (long) c.rows * r.columns * r.depth;
     int group = Math.clamp(GRAIN / work, 1, r.matrices);
-    int rowBlocks = work <= GRAIN || right == Right.PRIVATE ? 1 : Math.ceilDiv(c.rows, ROWS);
+    int rowBlocks = work <= GRAIN || right == Right.PRIVATE ? 1 : rowBlocks(r, work);
     int height = roundUp(Math.ceilDiv(c.rows, rowBlocks), MicroKernel.ROWS);
     int columnBlocks = right == Right.PRIVATE ? 1 : columnBlocks(r, work, rowBlocks);
     int wide = Math.ceilDiv(r.panels(), columnBlocks);
@@ -171,9 +177,16 @@ final class BlockedProduct {
         });
   }
 
-  /** So many that eight tasks come together, if each is worth it. */
+  /** As high as the cache allows, or lower: every block of columns would pack its A anew. */
+  private int rowBlocks(Region r, long work) {
+    int most = Math.clamp(work / GRAIN, 1, Math.ceilDiv(c.rows, LEAST_ROWS));
+    int wanted = Math.ceilDiv(TASKS, r.matrices);
+    return Math.max(Math.ceilDiv(c.rows, ROWS), Math.min(wanted, most));
+  }
+
+  /** So many that some tasks come together, if each is worth it. */
   private static int columnBlocks(Region r, long work, int rowBlocks) {
-    long wanted = Math.ceilDiv(8L, (long) rowBlocks * r.matrices);
+    long wanted = Math.ceilDiv((long) TASKS, (long) rowBlocks * r.matrices);
     long worth = work / rowBlocks / GRAIN;
     return Math.clamp(Math.min(wanted, worth), 1, r.panels());
   }

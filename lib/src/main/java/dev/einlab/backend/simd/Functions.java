@@ -30,16 +30,51 @@ import jdk.incubator.vector.VectorMask;
  */
 final class Functions {
   /** Added and taken away, it rounds a number below 2²² to the nearest integer. */
-  static final float ROUNDER = 0x1.8p23f;
+  static final float ROUND = 0x1.8p23f;
 
   /** Of the exponent in a float's bits. */
   static final int BIAS = 127;
 
-  static final float LOG2_E = 1.44269504f;
-  static final float LN2_HIGH = 0x1.62e4p-1f; // few bits: its product with 2⁷ is exact
-  static final float LN2_LOW = 1.42860682e-6f;
-  private static final float EXP_OVERFLOWS = 88.72284f;
-  private static final float EXP_VANISHES = -103.97208f;
+  static final float PER_LN2 = 1.44269504f;
+
+  // Constants are vectors: one that is broadcast in a loop costs the compiler a hundred nodes, and
+  // a loop of too many nodes makes objects of its vectors (see LoopTable).
+
+  static final FloatVector ZERO = splat(0);
+  static final FloatVector HALF = splat(0.5f);
+  static final FloatVector ONE = splat(1);
+
+  static final FloatVector LOG2_E = splat(PER_LN2);
+  static final FloatVector MINUS_LN2_HIGH = splat(-0x1.62e4p-1f); // few bits: exact by 2⁷
+  static final FloatVector MINUS_LN2_LOW = splat(-1.42860682e-6f);
+  static final FloatVector ROUNDER = splat(ROUND);
+  static final FloatVector BIASED_ROUNDER = splat(ROUND + BIAS);
+  static final FloatVector LEAST_NORMAL_EXP = splat(-87.33f);
+
+  private static final FloatVector EXP_OVERFLOWS = splat(88.72284f);
+  private static final FloatVector EXP_VANISHES = splat(-103.97208f);
+  private static final FloatVector INFINITY = splat(Float.POSITIVE_INFINITY);
+  private static final FloatVector EXP_2 = splat(0.49999994f); // of r², and so on
+  private static final FloatVector EXP_3 = splat(0.16666521f);
+  private static final FloatVector EXP_4 = splat(0.04166839f);
+  private static final FloatVector EXP_5 = splat(0.008368745f);
+  private static final FloatVector EXP_6 = splat(0.0013814539f);
+
+  private static final FloatVector LN2_HIGH = splat(0x1.62e4p-1f);
+  private static final FloatVector LN2_LOW = splat(1.42860682e-6f);
+  private static final FloatVector MINUS_HALF = splat(-0.5f);
+  private static final FloatVector LOG_3 = splat(0.333333135f);
+  private static final FloatVector LOG_4 = splat(-0.250000089f);
+  private static final FloatVector LOG_5 = splat(0.200021192f);
+  private static final FloatVector LOG_6 = splat(-0.166679963f);
+  private static final FloatVector LOG_7 = splat(0.142195523f);
+  private static final FloatVector LOG_8 = splat(-0.124055892f);
+  private static final FloatVector LOG_9 = splat(0.11888162f);
+  private static final FloatVector LOG_10 = splat(-0.116756521f);
+  private static final FloatVector LOG_11 = splat(0.067466408f);
+
+  private static final FloatVector GELU_1 = splat(1.59576912f); // √(8/π)
+  private static final FloatVector GELU_3 = splat(0.0713548163f); // and 0.044715 times as much
 
   private Functions() {}
 
@@ -48,32 +83,32 @@ final class Functions {
    * once.
    */
   static FloatVector exp(FloatVector x) {
-    FloatVector shifted = x.fma(splat(LOG2_E), splat(ROUNDER));
+    FloatVector shifted = x.fma(LOG2_E, ROUNDER);
     FloatVector n = shifted.sub(ROUNDER);
-    FloatVector r = n.fma(splat(-LN2_LOW), n.fma(splat(-LN2_HIGH), x));
-    IntVector exponent = shifted.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUNDER));
+    FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, x));
+    IntVector exponent = shifted.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUND));
     IntVector half = exponent.lanewise(ASHR, 1);
     FloatVector result = expOfRest(r).mul(powerOf2(half)).mul(powerOf2(exponent.sub(half)));
     VectorMask<Float> overflows = x.compare(GT, EXP_OVERFLOWS);
     VectorMask<Float> vanishes = x.compare(LT, EXP_VANISHES);
-    return result.blend(Float.POSITIVE_INFINITY, overflows).blend(0, vanishes);
+    return result.blend(INFINITY, overflows).blend(ZERO, vanishes);
   }
 
   /** For x ≤ 0, as in a softmax: e^x, but 0 where that is no normal number. */
   static FloatVector expOfNegative(FloatVector x) {
-    FloatVector shifted = x.fma(splat(LOG2_E), splat(ROUNDER + BIAS));
-    FloatVector n = shifted.sub(ROUNDER + BIAS);
-    FloatVector r = n.fma(splat(-LN2_LOW), n.fma(splat(-LN2_HIGH), x));
-    return expOfRest(r).mul(biasedPowerOf2(shifted)).blend(0, x.compare(LT, -87.33f));
+    FloatVector shifted = x.fma(LOG2_E, BIASED_ROUNDER);
+    FloatVector n = shifted.sub(BIASED_ROUNDER);
+    FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, x));
+    return expOfRest(r).mul(biasedPowerOf2(shifted)).blend(ZERO, x.compare(LT, LEAST_NORMAL_EXP));
   }
 
   /** e^r = 1 + r + r²·p(r). Halves of p side by side: one long chain would be waited for. */
   static FloatVector expOfRest(FloatVector r) {
     FloatVector square = r.mul(r);
-    FloatVector low = r.fma(splat(0.16666521f), splat(0.49999994f));
-    FloatVector high = r.fma(splat(0.008368745f), splat(0.04166839f));
-    high = square.fma(splat(0.0013814539f), high);
-    return high.fma(square, low).fma(square, r).add(1);
+    FloatVector low = r.fma(EXP_3, EXP_2);
+    FloatVector high = r.fma(EXP_5, EXP_4);
+    high = square.fma(EXP_6, high);
+    return high.fma(square, low).fma(square, r).add(ONE);
   }
 
   /** From the bits: exponents −126 … 127. */
@@ -92,13 +127,13 @@ final class Functions {
     FloatVector scaled = x.blend(x.mul(0x1p23f), small);
     IntVector bits = scaled.reinterpretAsInts();
     IntVector e = bits.sub(0x3f3504f3).lanewise(ASHR, 23); // the bits of √½
-    FloatVector f = bits.sub(e.lanewise(LSHL, 23)).reinterpretAsFloats().sub(1);
+    FloatVector f = bits.sub(e.lanewise(LSHL, 23)).reinterpretAsFloats().sub(ONE);
     FloatVector n = (FloatVector) e.convertShape(I2F, F, 0);
     n = n.blend(n.sub(23), small);
     FloatVector square = f.mul(f);
     FloatVector p = logOfRest(f).mul(f).mul(square);
-    FloatVector low = n.fma(splat(LN2_LOW), square.fma(splat(-0.5f), p));
-    FloatVector result = n.fma(splat(LN2_HIGH), f.add(low));
+    FloatVector low = n.fma(LN2_LOW, square.fma(MINUS_HALF, p));
+    FloatVector result = n.fma(LN2_HIGH, f.add(low));
     return result
         .blend(x, x.compare(GE, Float.POSITIVE_INFINITY))
         .blend(x, x.compare(EQ, x).not())
@@ -107,21 +142,16 @@ final class Functions {
   }
 
   private static FloatVector logOfRest(FloatVector f) {
-    FloatVector p = f.fma(splat(0.067466408f), splat(-0.116756521f));
-    p = p.fma(f, splat(0.11888162f));
-    p = p.fma(f, splat(-0.124055892f));
-    p = p.fma(f, splat(0.142195523f));
-    p = p.fma(f, splat(-0.166679963f));
-    p = p.fma(f, splat(0.200021192f));
-    p = p.fma(f, splat(-0.250000089f));
-    return p.fma(f, splat(0.333333135f));
+    FloatVector p = f.fma(LOG_11, LOG_10).fma(f, LOG_9).fma(f, LOG_8);
+    p = p.fma(f, LOG_7).fma(f, LOG_6).fma(f, LOG_5);
+    return p.fma(f, LOG_4).fma(f, LOG_3);
   }
 
   /** 1 ÷ (1 + e^−x), and for negative x e^x ÷ (1 + e^x), which keeps its digits. */
   static FloatVector sigmoid(FloatVector x) {
     FloatVector e = exp(x.abs().neg());
-    FloatVector numerator = splat(1).blend(e, x.compare(LT, 0));
-    return numerator.div(e.add(1));
+    FloatVector numerator = ONE.blend(e, x.compare(LT, ZERO));
+    return numerator.div(e.add(ONE));
   }
 
   static FloatVector silu(FloatVector x) {
@@ -130,14 +160,16 @@ final class Functions {
 
   /** ½(1 + tanh u) is sigmoid(2u). */
   static FloatVector geluTanh(FloatVector x) {
-    FloatVector inner =
-        x.mul(x).fma(splat(0.0713548163f), splat(1.59576912f)); // √(8/π)·(0.044715, 1)
-    return x.mul(sigmoid(x.mul(inner)));
+    return x.mul(sigmoid(twiceU(x)));
+  }
+
+  static FloatVector twiceU(FloatVector x) {
+    return x.mul(x.mul(x).fma(GELU_3, GELU_1));
   }
 
   /** −1 or 1; 0 of zeros and NaN. */
   static FloatVector sign(FloatVector x) {
-    return splat(0).blend(1, x.compare(GT, 0)).blend(-1, x.compare(LT, 0));
+    return ZERO.blend(1, x.compare(GT, 0)).blend(-1, x.compare(LT, 0));
   }
 
   /** Truncated, one less where that is larger; from 2²³ on every float is an integer. */

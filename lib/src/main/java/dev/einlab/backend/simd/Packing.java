@@ -1,17 +1,48 @@
 package dev.einlab.backend.simd;
 
-import static dev.einlab.backend.simd.Lanes.F;
-import static dev.einlab.backend.simd.Lanes.WIDTH;
-
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-
 /**
- * Copies a block of a matrix into panels, so that a micro-kernel reads it front to back: element
- * (k, j) of a panel is at[k·width + j], filled with zeros where the matrix ends.
+ * Copies a block of a matrix to where a micro-kernel reads it front to back: rows of A without
+ * gaps, and B in panels, where element (k, j) is at[k·width + j], filled with zeros where the
+ * matrix ends.
  */
 final class Packing {
+  /** Floats between packed rows: steps of a power of two keep meeting few places of the cache. */
+  static final int GAP = 16;
+
   private Packing() {}
+
+  /**
+   * Columns {@code column … column + count} of some rows, which then begin {@code stride} apart.
+   */
+  static void rows(
+      Matrix m,
+      int origin,
+      int row,
+      int rows,
+      int column,
+      int count,
+      float[] to,
+      int at,
+      int stride) {
+    if (count == 0) return; // there may be no array to begin in
+    if (m.hasUnitColumns()) {
+      for (int i = 0; i < rows; i++) {
+        int from = origin + m.row(row + i) + column;
+        System.arraycopy(m.data, from, to, at + i * stride, count);
+      }
+      return;
+    }
+    int j = 0;
+    if (m.isUniform()) {
+      for (; j <= count - 4; j += 4) {
+        int from = origin + m.column(column + j) + row * m.rowStride;
+        four(m.data, from, m.columnStride, m.rowStride, rows, to, at + j, stride);
+      }
+    }
+    for (; j < count; j++) {
+      line(m, origin + m.column(column + j), row, rows, to, at + j, stride);
+    }
+  }
 
   /** Columns {@code column … column + count} of rows {@code row … row + depth}: a panel of B. */
   static void columns(
@@ -24,29 +55,14 @@ final class Packing {
       float[] to,
       int at,
       int width) {
-    if (m.hasUnitColumns()) {
-      for (int k = 0; k < depth; k++) {
-        copy(m.data, origin + m.row(row + k) + column, to, at + k * width, count);
-      }
-    } else {
-      int j = 0;
-      if (m.isUniform()) {
-        for (; j <= count - 4; j += 4) {
-          int from = origin + m.column(column + j) + row * m.rowStride;
-          four(m.data, from, m.columnStride, m.rowStride, depth, to, at + j, width);
-        }
-      }
-      for (; j < count; j++) {
-        line(m, origin + m.column(column + j), row, depth, to, at + j, width);
-      }
-    }
+    rows(m, origin, row, depth, column, count, to, at, width);
     if (count < width) clear(to, at + count, depth, width - count, width);
   }
 
   /**
    * Columns {@code column … column + count} of rows {@code row … row + depth}: all their panels,
-   * which begin {@code step} apart. Goes row by row: a panel's own rows are far apart in memory,
-   * and such steps keep meeting the same few places of the cache. Rows must lie without gaps.
+   * which begin {@code step} apart. Goes row by row where rows lie without gaps: a panel's own rows
+   * are far apart in memory, and such steps keep meeting the same few places of the cache.
    */
   static void panels(
       Matrix m,
@@ -60,23 +76,25 @@ final class Packing {
       int width,
       int step) {
     int whole = count / width;
+    int rest = count - whole * width;
+    if (!m.hasUnitColumns()) {
+      for (int j = 0; j < count; j += width) {
+        int valid = Math.min(width, count - j);
+        columns(m, origin, row, depth, column + j, valid, to, at + j / width * step, width);
+      }
+      return;
+    }
     for (int k = 0; k < depth; k++) {
       int from = origin + m.row(row + k) + column;
       int line = at + k * width;
       for (int panel = 0; panel < whole; panel++) {
         System.arraycopy(m.data, from + panel * width, to, line + panel * step, width);
       }
-    }
-    int rest = count - whole * width;
-    if (rest == 0) return;
-    columns(m, origin, row, depth, column + whole * width, rest, to, at + whole * step, width);
-  }
-
-  /** One or two masked vectors: for so few elements quicker than System.arraycopy. */
-  private static void copy(float[] from, int at, float[] to, int toAt, int count) {
-    for (int j = 0; j < count; j += WIDTH) {
-      VectorMask<Float> valid = F.indexInRange(j, count);
-      FloatVector.fromArray(F, from, at + j, valid).intoArray(to, toAt + j, valid);
+      if (rest > 0) {
+        int last = line + whole * step;
+        for (int j = 0; j < rest; j++) to[last + j] = m.data[from + whole * width + j];
+        for (int j = rest; j < width; j++) to[last + j] = 0;
+      }
     }
   }
 

@@ -1,27 +1,22 @@
 package dev.einlab.backend.simd;
 
-/**
- * Rows of A under one row of micro-tiles, packed or where they are: element (i, k) is data[row(i) +
- * k·step].
- */
+/** Rows of A under one row of micro-tiles, each without gaps: row i begins at {@code row(i)}. */
 final class Panel {
   float[] data;
-  int at;
-  int step;
-  private int rowStride;
+  private int at;
+  private int stride;
 
   /** Rows there are; a kernel that reads more of them reads the last one again. */
   private int rows;
 
-  void set(float[] data, int at, int rowStride, int step, int rows) {
+  void set(float[] data, int at, int stride, int rows) {
     this.data = data;
     this.at = at;
-    this.rowStride = rowStride;
-    this.step = step;
+    this.stride = stride;
     this.rows = rows;
   }
 
   int row(int i) {
-    return at + Math.min(i, rows - 1) * rowStride;
+    return at + Math.min(i, rows - 1) * stride;
   }
 }

@@ -1,6 +1,8 @@
 package dev.einlab.backend.simd;
 
-import static dev.einlab.backend.simd.Functions.splat;
+import static dev.einlab.backend.simd.Functions.HALF;
+import static dev.einlab.backend.simd.Functions.ONE;
+import static dev.einlab.backend.simd.Functions.ZERO;
 import static dev.einlab.backend.simd.Lanes.F;
 import static dev.einlab.backend.simd.Lanes.WIDTH;
 import static jdk.incubator.vector.VectorOperators.GT;
@@ -91,7 +93,7 @@ final class Slopes {
   private static void sqrt(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector y = FloatVector.fromArray(F, s, sAt + i);
-      FloatVector slope = splat(0.5f).div(y);
+      FloatVector slope = HALF.div(y);
       slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
     }
   }
@@ -116,7 +118,7 @@ final class Slopes {
   private static void log(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, s, sAt + i);
-      FloatVector slope = splat(1).div(x);
+      FloatVector slope = ONE.div(x);
       slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
     }
   }
@@ -125,7 +127,7 @@ final class Slopes {
   private static void tanh(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector y = FloatVector.fromArray(F, s, sAt + i);
-      FloatVector slope = splat(1).sub(y.mul(y));
+      FloatVector slope = ONE.sub(y.mul(y));
       slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
     }
   }
@@ -135,7 +137,7 @@ final class Slopes {
       float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector y = FloatVector.fromArray(F, s, sAt + i);
-      FloatVector slope = y.mul(splat(1).sub(y));
+      FloatVector slope = y.mul(ONE.sub(y));
       slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
     }
   }
@@ -143,7 +145,7 @@ final class Slopes {
   private static void relu(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector y = FloatVector.fromArray(F, s, sAt + i);
-      FloatVector slope = splat(0).blend(1, y.compare(GT, 0));
+      FloatVector slope = ZERO.blend(ONE, y.compare(GT, ZERO));
       slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
     }
   }
@@ -156,7 +158,8 @@ final class Slopes {
       StagedLoops.powersOfSquares(-1, 64, s, sAt, powers, count);
       for (int i = 0; i < count; i += WIDTH) {
         FloatVector size = FloatVector.fromArray(F, s, sAt + i).abs();
-        FloatVector power = FloatVector.fromArray(F, powers, i).blend(0, size.compare(GT, 10.3f));
+        FloatVector power =
+            FloatVector.fromArray(F, powers, i).blend(ZERO, size.compare(GT, 10.3f));
         FloatVector slope = power.mul(1.12837917f * 0x1p-64f);
         slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
       }

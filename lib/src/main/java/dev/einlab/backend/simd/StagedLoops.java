@@ -1,5 +1,7 @@
 package dev.einlab.backend.simd;
 
+import static dev.einlab.backend.simd.Functions.ONE;
+import static dev.einlab.backend.simd.Functions.ZERO;
 import static dev.einlab.backend.simd.Functions.splat;
 import static dev.einlab.backend.simd.Lanes.F;
 import static dev.einlab.backend.simd.Lanes.WIDTH;
@@ -20,6 +22,36 @@ import jdk.incubator.vector.FloatVector;
  */
 final class StagedLoops {
   private StagedLoops() {}
+
+  private static final FloatVector MINUS_TWO = splat(-2);
+  private static final FloatVector TANH_3 = splat(-0.333333284f); // of x³, and so on
+  private static final FloatVector TANH_5 = splat(0.133331522f);
+  private static final FloatVector TANH_7 = splat(-0.0539399423f);
+  private static final FloatVector TANH_9 = splat(0.0216634031f);
+  private static final FloatVector TANH_11 = splat(-0.00808562618f);
+  private static final FloatVector TANH_13 = splat(0.00205958099f);
+  private static final FloatVector TANH_IS_FAR = splat(0.625f);
+
+  private static final FloatVector ERF_1 = splat(1.12837911f);
+  private static final FloatVector ERF_3 = splat(-0.37612626f);
+  private static final FloatVector ERF_5 = splat(0.112835854f);
+  private static final FloatVector ERF_7 = splat(-0.0268538129f);
+  private static final FloatVector ERF_9 = splat(0.00518832868f);
+  private static final FloatVector ERF_11 = splat(-0.000801020069f);
+  private static final FloatVector ERF_13 = splat(7.85388329e-5f);
+  private static final FloatVector ERF_IS_ONE = splat(4);
+
+  private static final FloatVector ERFCX_0 = splat(0.1931753f); // of w⁰, and so on
+  private static final FloatVector ERFCX_1 = splat(-0.34710693f);
+  private static final FloatVector ERFCX_2 = splat(0.24978901f);
+  private static final FloatVector ERFCX_3 = splat(-0.14011787f);
+  private static final FloatVector ERFCX_4 = splat(0.057326507f);
+  private static final FloatVector ERFCX_5 = splat(-0.014004104f);
+  private static final FloatVector ERFCX_6 = splat(-9.1759655e-05f);
+  private static final FloatVector ERFCX_7 = splat(0.0013437747f);
+  private static final FloatVector ERFCX_8 = splat(-0.00021588258f);
+  private static final FloatVector ERFCX_9 = splat(-0.00012240102f);
+  private static final FloatVector ERFCX_10 = splat(9.293832e-06f);
 
   /** What is computed first. */
   private enum Inner {
@@ -75,7 +107,7 @@ final class StagedLoops {
   private static void powerOfMinusTwice(float[] x, int at, float[] powers, int count) {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector size = FloatVector.fromArray(F, x, at + i).abs();
-      Functions.expOfNegative(size.mul(-2)).intoArray(powers, i);
+      Functions.expOfNegative(size.mul(MINUS_TWO)).intoArray(powers, i);
     }
   }
 
@@ -84,15 +116,13 @@ final class StagedLoops {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
       FloatVector square = x.mul(x);
-      FloatVector p = square.fma(splat(0.00205958099f), splat(-0.00808562618f));
-      p = p.fma(square, splat(0.0216634031f));
-      p = p.fma(square, splat(-0.0539399423f));
-      p = p.fma(square, splat(0.133331522f));
-      p = p.fma(square, splat(-0.333333284f));
+      FloatVector p = square.fma(TANH_13, TANH_11).fma(square, TANH_9).fma(square, TANH_7);
+      p = p.fma(square, TANH_5).fma(square, TANH_3);
       FloatVector near = p.fma(square.mul(x), x);
       FloatVector e = FloatVector.fromArray(F, powers, i);
-      FloatVector far = splat(1).sub(e).div(e.add(1));
-      near.blend(Functions.withSignOf(x, far), x.abs().compare(GT, 0.625f)).intoArray(to, toAt + i);
+      FloatVector far = ONE.sub(e).div(e.add(ONE));
+      near.blend(Functions.withSignOf(x, far), x.abs().compare(GT, TANH_IS_FAR))
+          .intoArray(to, toAt + i);
     }
   }
 
@@ -114,15 +144,12 @@ final class StagedLoops {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
       FloatVector square = x.mul(x);
-      FloatVector p = square.fma(splat(7.85388329e-5f), splat(-0.000801020069f));
-      p = p.fma(square, splat(0.00518832868f));
-      p = p.fma(square, splat(-0.0268538129f));
-      p = p.fma(square, splat(0.112835854f));
-      p = p.fma(square, splat(-0.37612626f));
-      FloatVector near = x.fma(splat(1.12837911f), x.mul(square).mul(p));
+      FloatVector p = square.fma(ERF_13, ERF_11).fma(square, ERF_9).fma(square, ERF_7);
+      p = p.fma(square, ERF_5).fma(square, ERF_3);
+      FloatVector near = x.fma(ERF_1, x.mul(square).mul(p));
       FloatVector erfc = FloatVector.fromArray(F, erfcs, i);
-      FloatVector far = splat(1).sub(erfc.blend(0, x.abs().compare(GT, 4)));
-      near.blend(Functions.withSignOf(x, far), x.abs().compare(GT, 1)).intoArray(to, toAt + i);
+      FloatVector far = ONE.sub(erfc.blend(ZERO, x.abs().compare(GT, ERF_IS_ONE)));
+      near.blend(Functions.withSignOf(x, far), x.abs().compare(GT, ONE)).intoArray(to, toAt + i);
     }
   }
 
@@ -140,13 +167,15 @@ final class StagedLoops {
    */
   static void powersOfSquares(
       float factor, int lift, float[] x, int at, float[] powers, int count) {
-    float rounder = Functions.ROUNDER + Functions.BIAS + lift;
+    FloatVector rounder = splat(Functions.ROUND + Functions.BIAS + lift);
+    FloatVector scaled = splat(factor * Functions.PER_LN2);
+    FloatVector factors = splat(factor);
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector v = FloatVector.fromArray(F, x, at + i);
-      FloatVector shifted = v.mul(v).fma(splat(factor * Functions.LOG2_E), splat(rounder));
+      FloatVector shifted = v.mul(v).fma(scaled, rounder);
       FloatVector n = shifted.sub(rounder);
-      FloatVector r = v.mul(factor).fma(v, n.mul(-Functions.LN2_HIGH));
-      r = n.fma(splat(-Functions.LN2_LOW), r);
+      FloatVector r = v.mul(factors).fma(v, n.mul(Functions.MINUS_LN2_HIGH));
+      r = n.fma(Functions.MINUS_LN2_LOW, r);
       Functions.expOfRest(r).mul(Functions.biasedPowerOf2(shifted)).intoArray(powers, i);
     }
   }
@@ -171,14 +200,9 @@ final class StagedLoops {
       FloatVector size = FloatVector.fromArray(F, x, at + i).abs();
       FloatVector w = size.sub(pivot).div(size.add(pivot));
       FloatVector w2 = w.mul(w);
-      FloatVector p0 = w.fma(splat(-0.34710693f), splat(0.1931753f));
-      FloatVector p2 = w.fma(splat(-0.14011787f), splat(0.24978901f));
-      FloatVector p4 = w.fma(splat(-0.014004104f), splat(0.057326507f));
-      FloatVector p6 = w.fma(splat(0.0013437747f), splat(-9.1759655e-05f));
-      FloatVector p8 = w.fma(splat(-0.00012240102f), splat(-0.00021588258f));
-      p0 = w2.fma(p2, p0);
-      p4 = w2.fma(p6, p4);
-      p8 = w2.fma(splat(9.293832e-06f), p8);
+      FloatVector p0 = w2.fma(w.fma(ERFCX_3, ERFCX_2), w.fma(ERFCX_1, ERFCX_0));
+      FloatVector p4 = w2.fma(w.fma(ERFCX_7, ERFCX_6), w.fma(ERFCX_5, ERFCX_4));
+      FloatVector p8 = w2.fma(ERFCX_10, w.fma(ERFCX_9, ERFCX_8));
       FloatVector w4 = w2.mul(w2);
       p0 = w4.fma(w4.fma(p8, p4), p0);
       p0.mul(FloatVector.fromArray(F, factors, i)).intoArray(factors, i);
@@ -191,7 +215,13 @@ final class StagedLoops {
   private static final float LOWER = 0x1p-64f;
 
   /** Beyond this ½·e^(−x²/2)·erfcx(|x|/√2) is 0. */
-  private static final float NO_TAIL = 14.5f;
+  private static final FloatVector NO_TAIL = splat(14.5f);
+
+  private static final FloatVector MINUS_HALF_LOWER = splat(-0.5f * LOWER);
+  private static final FloatVector HALF_LOWER = splat(0.5f * LOWER);
+  private static final FloatVector MINUS_2_DENSITY_0 = splat(-0.797884561f); // of the normal
+  private static final FloatVector TWICE_SLOPE_1 = splat(1.59576912f); // 2u′ of tanh's form
+  private static final FloatVector TWICE_SLOPE_3 = splat(0.214064449f);
 
   /** 2^LIFT·e^(−x²/2). */
   private static void powerOfHalfSquare(float[] x, int at, float[] powers, int count) {
@@ -220,9 +250,9 @@ final class StagedLoops {
       FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
       FloatVector size = x.abs();
       FloatVector part = FloatVector.fromArray(F, tails, i).mul(size);
-      part = part.blend(0, size.compare(GT, NO_TAIL));
-      FloatVector positive = x.blend(x.mul(0), x.compare(LT, 0)); // −∞ gives NaN
-      part.fma(splat(-0.5f * LOWER), positive).intoArray(to, toAt + i);
+      part = part.blend(ZERO, size.compare(GT, NO_TAIL));
+      FloatVector positive = x.blend(x.mul(ZERO), x.compare(LT, ZERO)); // −∞ gives NaN
+      part.fma(MINUS_HALF_LOWER, positive).intoArray(to, toAt + i);
     }
   }
 
@@ -263,10 +293,10 @@ final class StagedLoops {
       FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
       FloatVector size = x.abs();
       FloatVector slopes = size.mul(FloatVector.fromArray(F, powers, i)); // of Φ, but for 2φ(0)
-      FloatVector part = slopes.fma(splat(-0.797884561f), FloatVector.fromArray(F, tails, i));
-      part = part.mul(0.5f * LOWER);
-      part = part.blend(0, size.compare(GT, NO_TAIL));
-      FloatVector slope = part.blend(splat(1).sub(part), x.compare(GT, 0));
+      FloatVector part = slopes.fma(MINUS_2_DENSITY_0, FloatVector.fromArray(F, tails, i));
+      part = part.mul(HALF_LOWER);
+      part = part.blend(ZERO, size.compare(GT, NO_TAIL));
+      FloatVector slope = part.blend(ONE.sub(part), x.compare(GT, ZERO));
       slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
     }
   }
@@ -284,8 +314,7 @@ final class StagedLoops {
   private static void sigmoidOfTwiceU(float[] x, int at, float[] sigmoids, int count) {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector v = FloatVector.fromArray(F, x, at + i);
-      FloatVector inner = v.mul(v).fma(splat(0.0713548163f), splat(1.59576912f)); // 2u ÷ x
-      Functions.sigmoid(v.mul(inner)).intoArray(sigmoids, i);
+      Functions.sigmoid(Functions.twiceU(v)).intoArray(sigmoids, i);
     }
   }
 
@@ -294,8 +323,8 @@ final class StagedLoops {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
       FloatVector s = FloatVector.fromArray(F, ss, i);
-      FloatVector inner = x.mul(x).fma(splat(0.214064449f), splat(1.59576912f)); // 2u′
-      FloatVector slope = x.mul(inner).mul(s.mul(splat(1).sub(s))).add(s);
+      FloatVector inner = x.mul(x).fma(TWICE_SLOPE_3, TWICE_SLOPE_1); // 2u′
+      FloatVector slope = x.mul(inner).mul(s.mul(ONE.sub(s))).add(s);
       slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
     }
   }
@@ -319,7 +348,7 @@ final class StagedLoops {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
       FloatVector s = FloatVector.fromArray(F, ss, i);
-      FloatVector slope = x.fma(splat(1).sub(s), splat(1)).mul(s);
+      FloatVector slope = x.fma(ONE.sub(s), ONE).mul(s);
       slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
     }
   }

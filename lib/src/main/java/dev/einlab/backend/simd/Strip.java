@@ -1,8 +1,8 @@
 package dev.einlab.backend.simd;
 
 /**
- * Products whose result is a strip: as many rows as there are, one panel of columns wide. A lies in
- * panels of {@link #ROWS} rows, B is a panel.
+ * Products whose result is a strip: as many rows as there are, one panel of columns wide. Rows of A
+ * lie without gaps, B is a panel. C has room for a multiple of {@link #ROWS} rows.
  */
 final class Strip {
   static final int ROWS = MicroKernel.ROWS;
@@ -22,55 +22,40 @@ final class Strip {
   /**
    * C = A·B or C += A·B, with C row after row.
    *
-   * @param aStep from one panel of A to the next
+   * @param aStride from one row of A to the next
    */
   void multiply(
       int rows,
       int depth,
       float[] a,
       int aAt,
-      int aStep,
+      int aStride,
       float[] b,
       int bAt,
       float[] c,
       int cAt,
       boolean adds) {
     for (int i = 0; i < rows; i += ROWS) {
-      tile(depth, a, aAt, b, bAt, c, cAt + i * COLUMNS, COLUMNS, adds);
-      aAt += aStep;
+      panel.set(a, aAt + i * aStride, aStride, Math.min(ROWS, rows - i));
+      tile.set(c, cAt + i * COLUMNS, COLUMNS, adds);
+      MicroKernel.run(depth, panel, b, bAt, COLUMNS, tile);
     }
   }
 
-  /** One tile, with the rows of C some way apart. */
-  void tile(
+  /** Up to {@link #ROWS} rows, added to rows of C that are some way apart. */
+  void addTile(
+      int rows,
       int depth,
       float[] a,
       int aAt,
+      int aStride,
       float[] b,
       int bAt,
       float[] c,
       int cAt,
-      int cStep,
-      boolean adds) {
-    panel.set(a, aAt, 1, ROWS, ROWS);
-    tile.set(c, cAt, cStep, adds);
+      int cStride) {
+    panel.set(a, aAt, aStride, rows);
+    tile.set(c, cAt, cStride, true);
     MicroKernel.run(depth, panel, b, bAt, COLUMNS, tile);
-  }
-
-  /** All rows of a matrix as panels of A: element (i, k) of a panel is at[k·ROWS + i]. */
-  static void packRows(Matrix m, int origin, int row, int rows, float[] to, int at) {
-    Matrix across = m.transposed();
-    for (int i = 0; i < rows; i += ROWS) {
-      int count = Math.min(ROWS, rows - i);
-      Packing.columns(across, origin, 0, m.columns, row + i, count, to, at + i * m.columns, ROWS);
-    }
-  }
-
-  /** Rows of a matrix as panels of B, {@code width} columns each. */
-  static void packColumns(Matrix m, int origin, int row, int rows, int width, float[] to, int at) {
-    for (int j = 0; j < m.columns; j += width) {
-      int count = Math.min(width, m.columns - j);
-      Packing.columns(m, origin, row, rows, j, count, to, at + j * rows, width);
-    }
   }
 }

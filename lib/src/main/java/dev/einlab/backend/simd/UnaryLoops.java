@@ -1,6 +1,7 @@
 package dev.einlab.backend.simd;
 
-import static dev.einlab.backend.simd.Functions.splat;
+import static dev.einlab.backend.simd.Functions.ONE;
+import static dev.einlab.backend.simd.Functions.ZERO;
 import static dev.einlab.backend.simd.Lanes.F;
 import static dev.einlab.backend.simd.Lanes.WIDTH;
 import static jdk.incubator.vector.VectorOperators.LE;
@@ -57,7 +58,7 @@ final class UnaryLoops {
   private static void reciprocal(float[] from, int fromAt, float[] to, int toAt, int count) {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
-      splat(1).div(x).intoArray(to, toAt + i);
+      ONE.div(x).intoArray(to, toAt + i);
     }
   }
 
@@ -71,7 +72,7 @@ final class UnaryLoops {
   private static void rsqrt(float[] from, int fromAt, float[] to, int toAt, int count) {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
-      splat(1).div(x.sqrt()).intoArray(to, toAt + i);
+      ONE.div(x.sqrt()).intoArray(to, toAt + i);
     }
   }
 
@@ -99,7 +100,7 @@ final class UnaryLoops {
   private static void relu(float[] from, int fromAt, float[] to, int toAt, int count) {
     for (int i = 0; i < count; i += WIDTH) {
       FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
-      x.blend(0, x.compare(LE, 0)).intoArray(to, toAt + i);
+      x.blend(ZERO, x.compare(LE, ZERO)).intoArray(to, toAt + i);
     }
   }
 
