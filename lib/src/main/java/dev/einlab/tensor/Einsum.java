@@ -9,6 +9,7 @@ import dev.einlab.shape.DType;
 import dev.einlab.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Sums of products, written as an equation of axis letters. */
 public final class Einsum {
@@ -42,10 +43,37 @@ public final class Einsum {
     return run(EinsumExpression.parse(equation).bind(shapes), List.of(operands));
   }
 
+  /**
+   * Contracts the operands along a path that was chosen before: one within a limit of memory, a
+   * greedy one to compare, or one that is used many times.
+   *
+   * <pre>
+   * var bound = EinsumExpression.parse("ab,bc,cd-&gt;ad").bind(List.of(a.shape(), b.shape(), c.shape()));
+   * einsum(ContractionPath.optimal(bound, 1_000_000), a, b, c)
+   * </pre>
+   *
+   * @throws IllegalArgumentException if the path was planned for operands of other shapes
+   */
+  public static Tensor einsum(ContractionPath path, Tensor... operands) {
+    List<Shape> shapes = Stream.of(operands).map(Tensor::shape).toList();
+    BoundEinsum bound = path.einsum();
+    if (!shapes.equals(bound.shapes())) {
+      throw new IllegalArgumentException(
+          "einsum \"%s\": the path was planned for operands of shapes %s, but they are %s; plan it for these."
+              .formatted(bound.expression().equation(), bound.shapes(), shapes));
+    }
+    return run(path, List.of(operands));
+  }
+
   /** A tensor whose axes have names, each name once. */
   private record Term(Tensor tensor, List<Axis> axes) {}
 
   static Tensor run(BoundEinsum bound, List<Tensor> operands) {
+    return run(bound.path(), operands);
+  }
+
+  private static Tensor run(ContractionPath path, List<Tensor> operands) {
+    BoundEinsum bound = path.einsum();
     DType common = operands.getFirst().dtype();
     for (Tensor operand : operands) common = DType.promote(common, operand.dtype());
     DType computed = common == DType.BOOL ? DType.I32 : common;
@@ -53,7 +81,7 @@ public final class Einsum {
     for (int i = 0; i < operands.size(); i++) {
       terms.add(term(operands.get(i).to(computed), bound.operands().get(i), bound.terms().get(i)));
     }
-    for (ContractionPath.Step step : ContractionPath.of(bound).steps()) {
+    for (ContractionPath.Step step : path.steps()) {
       terms.add(contract(terms.get(step.left()), terms.get(step.right()), step.contraction()));
       terms.set(step.left(), null); // an intermediate result is not needed again
       terms.set(step.right(), null);

@@ -21,7 +21,7 @@ public final class Images implements Picture {
   private static final int MOST_IMAGES = 200;
   private static final double WIDEST = 700;
   private static final double WANTED_WIDTH = 84;
-  private static final double WIDEST_LABEL = 128;
+  private static final double WIDEST_LABEL = 160;
   private static final double GAP = 12;
   private static final double LABEL_HEIGHT = 22;
   private static final Font LABEL = Font.of(12);

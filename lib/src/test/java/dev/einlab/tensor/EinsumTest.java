@@ -10,8 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.einlab.backend.Backend;
+import dev.einlab.einsum.BoundEinsum;
+import dev.einlab.einsum.ContractionPath;
+import dev.einlab.einsum.EinsumExpression;
 import dev.einlab.shape.DType;
 import dev.einlab.shape.Shape;
+import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +85,30 @@ class EinsumTest {
     Tensor scores = einsum("bhid,bhjd->bhij", q, k);
     assertThat(einsum("XyAz,XyBz->XyAB", q, k).equal(scores)).isTrue();
     assertThat(einsum("bhid,bhjd->jbih", q, k).allClose(scores.permute(3, 0, 2, 1))).isTrue();
+  }
+
+  @Test
+  void takesThePathThatIsGiven() {
+    Generator random = new Generator(1);
+    Tensor a = randn(random, 100, 19);
+    Tensor b = randn(random, 19, 4);
+    Tensor c = randn(random, 4, 19);
+    BoundEinsum bound =
+        EinsumExpression.parse("ab,bc,cd->ad").bind(List.of(a.shape(), b.shape(), c.shape()));
+    ContractionPath cheapest = ContractionPath.optimal(bound); // by way of ac, 400 elements
+    ContractionPath other = ContractionPath.optimal(bound, 361); // by way of bd
+    assertThat(other.flops()).isGreaterThan(cheapest.flops());
+    for (ContractionPath path : List.of(cheapest, other)) {
+      var counted = FlopCounter.count(() -> einsum(path, a, b, c));
+      assertThat(counted.flops()).isEqualTo(path.flops());
+    }
+    assertThat(einsum(other, a, b, c).allClose(einsum("ab,bc,cd->ad", a, b, c), 1e-5, 1e-5))
+        .isTrue();
+    assertThatThrownBy(() -> einsum(cheapest, a, b, b))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "einsum \"ab,bc,cd->ad\": the path was planned for operands of shapes [[100, 19], [19, 4], [4, 19]],"
+                + " but they are [[100, 19], [19, 4], [19, 4]]; plan it for these.");
   }
 
   @Test
