@@ -28,8 +28,12 @@ final class ArrayPool {
   /** Floats of the smallest array that is worth the trouble; the tests pool all, to prove it. */
   static final int SMALLEST = Integer.getInteger("einlab.pooledFloats", 1 << 14);
 
+  /** Bytes lent since the last collection: with less, there is little to find. */
   private static final int WORTH_A_COLLECTION = 4 << 20;
+
+  /** Collections may take this part of the time: arrays that come back soon are still cached. */
   private static final int SHARE = 32;
+
   private static final int MOST_BALLAST = 64 << 20; // bytes
   private static final int BALLAST = 1 << 16;
 
@@ -50,7 +54,7 @@ final class ArrayPool {
 
   /**
    * @param limit bytes of idle arrays at most, if so many were lent together lately; an eighth of
-   *     it may be unreachable before a collection is brought about
+   *     it may be unreachable before a collection is brought about, less if the last was long ago
    */
   ArrayPool(long limit) {
     this.limit = limit;
