@@ -173,8 +173,9 @@ public final class CellThread {
   public void stop(CellRun run) {
     boolean going =
         run.unlessEnded(() -> {
+          run.requestStop();
+          lane.thread.interrupt(); // first: a thread it waits for may stop, and seem to end well
           StopCheck.stop(run);
-          lane.thread.interrupt();
         });
     if (!going) return;
     watch.schedule(
