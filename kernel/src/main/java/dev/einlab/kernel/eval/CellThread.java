@@ -143,7 +143,9 @@ public final class CellThread {
     run.enter();
     if (run.stopRequested()) throw new StopCheck.Stopped();
     Thread.interrupted(); // what a stop of an earlier run may have left
-    return task.call();
+    T value = task.call();
+    if (run.stopRequested()) throw new StopCheck.Stopped(); // a wait may have ended well: see stop
+    return value;
   }
 
   /**
@@ -174,7 +176,7 @@ public final class CellThread {
     boolean going =
         run.unlessEnded(() -> {
           run.requestStop();
-          lane.thread.interrupt(); // first: a thread it waits for may stop, and seem to end well
+          lane.thread.interrupt(); // first: another thread's stop could end its wait well
           StopCheck.stop(run);
         });
     if (!going) return;
