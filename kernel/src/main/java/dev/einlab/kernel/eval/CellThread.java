@@ -144,7 +144,8 @@ public final class CellThread {
     if (run.stopRequested()) throw new StopCheck.Stopped();
     Thread.interrupted(); // what a stop of an earlier run may have left
     T value = task.call();
-    if (run.stopRequested()) throw new StopCheck.Stopped(); // a wait may have ended well: see stop
+    // A wait for a thread of the cell ends well if the stop reaches that thread first.
+    if (run.stopRequested()) throw new StopCheck.Stopped();
     return value;
   }
 
@@ -175,9 +176,8 @@ public final class CellThread {
   public void stop(CellRun run) {
     boolean going =
         run.unlessEnded(() -> {
-          run.requestStop();
-          lane.thread.interrupt(); // first: another thread's stop could end its wait well
           StopCheck.stop(run);
+          lane.thread.interrupt();
         });
     if (!going) return;
     watch.schedule(

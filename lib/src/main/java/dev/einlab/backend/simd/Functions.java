@@ -37,8 +37,8 @@ final class Functions {
 
   static final float PER_LN2 = 1.44269504f;
 
-  // Constants are vectors: one that is broadcast in a loop costs the compiler a hundred nodes, and
-  // a loop of too many nodes makes objects of its vectors (see LoopTable).
+  // Constants are vectors: numbers that are broadcast in a loop cost the compiler many nodes, and a
+  // loop of too many nodes makes objects of its vectors (see LoopTable).
 
   static final FloatVector ZERO = splat(0);
   static final FloatVector HALF = splat(0.5f);
