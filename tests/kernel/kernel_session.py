@@ -1,6 +1,7 @@
 """A client of one kernel process that collects everything a cell says."""
 
 import os
+import subprocess
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,6 +80,24 @@ class Session:
     def pid(self) -> int:
         return self.manager.provisioner.pid
 
+    def condition(self) -> str:
+        """How the kernel ended, or where each of its threads is."""
+        code = self.manager.provisioner.process.poll()
+        if code is not None:
+            return f"it has ended with exit code {code}"
+        jcmd = Path(self.manager.kernel_spec.argv[0]).with_name("jcmd")
+        command = [jcmd, str(self.pid), "Thread.print", "-l"]
+        asked = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        return f"it runs:\n{asked.stdout}{asked.stderr}"
+
+    def publication(self, timeout: float) -> dict:
+        """The next publication; if there is none in time, the error tells what the kernel does."""
+        try:
+            return self.client.get_iopub_msg(timeout=timeout)
+        except Empty:
+            said = f"the kernel published nothing for {timeout} s; {self.condition()}"
+            raise AssertionError(said) from None
+
     def send(self, code: str, **options) -> str:
         """Sends a cell and returns the id of its request."""
         return self.client.execute(code, **options)
@@ -88,7 +107,7 @@ class Session:
         began = time.perf_counter()
         result = Result()
         while True:
-            message = self.client.get_iopub_msg(timeout=timeout)
+            message = self.publication(timeout)
             if message["parent_header"].get("msg_id") != request:
                 continue
             result.messages.append(message)
