@@ -36,6 +36,7 @@ record GemmTest(Backend subject) {
         multiply(new int[] {2, 17, 33}, new int[] {2, 33, 35}, left, right, result);
         multiply(new int[] {1, 1, 64}, new int[] {1, 64, 97}, left, right, result);
         multiply(new int[] {3, 64, 17}, new int[] {3, 17, 1}, left, right, result);
+        multiply(new int[] {2, 300, 1}, new int[] {2, 1, 259}, left, right, result);
       }
     }
   }

@@ -28,6 +28,8 @@ record ReductionsTest(Backend subject) {
           new int[] {64, 3},
           new int[] {3, 17, 5},
           new int[] {2, 3, 1, 97},
+          new int[] {3, 9, 130},
+          new int[] {2, 5, 1500},
           new int[] {3, 5000});
 
   /** Every subset of the axes, as bits. */

@@ -8,7 +8,6 @@ import static jdk.incubator.vector.VectorOperators.GT;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import jdk.incubator.vector.FloatVector;
 
 /** The loops between the products of an attention, over rows of a few vectors. */
@@ -21,7 +20,8 @@ final class AttentionLoops {
    * object.
    */
   private static final MethodHandle[] APART = {
-    loop(
+    LoopTable.loop(
+        MethodHandles.lookup(),
         "weighVector",
         float[].class,
         int.class,
@@ -30,7 +30,8 @@ final class AttentionLoops {
         int.class,
         int.class,
         int.class),
-    loop(
+    LoopTable.loop(
+        MethodHandles.lookup(),
         "slopesOfRows",
         float[].class,
         int.class,
@@ -43,15 +44,6 @@ final class AttentionLoops {
   };
 
   private AttentionLoops() {}
-
-  private static MethodHandle loop(String name, Class<?>... parameters) {
-    MethodType type = MethodType.methodType(void.class, parameters);
-    try {
-      return MethodHandles.lookup().findStatic(AttentionLoops.class, name, type);
-    } catch (ReflectiveOperationException e) {
-      throw new AssertionError("no loop " + name + type, e);
-    }
-  }
 
   /** Multiplies the first elements; count is a multiple of the width. */
   static void scale(float[] x, int count, float factor) {

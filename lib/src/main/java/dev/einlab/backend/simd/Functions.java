@@ -73,8 +73,18 @@ final class Functions {
   private static final FloatVector LOG_10 = splat(-0.116756521f);
   private static final FloatVector LOG_11 = splat(0.067466408f);
 
+  private static final FloatVector MINUS_TWO = splat(-2);
+  private static final FloatVector TANH_3 = splat(-0.333333284f); // of x³, and so on
+  private static final FloatVector TANH_5 = splat(0.133331522f);
+  private static final FloatVector TANH_7 = splat(-0.0539399423f);
+  private static final FloatVector TANH_9 = splat(0.0216634031f);
+  private static final FloatVector TANH_11 = splat(-0.00808562618f);
+  private static final FloatVector TANH_13 = splat(0.00205958099f);
+  private static final FloatVector TANH_IS_FAR = splat(0.625f);
+
   private static final FloatVector GELU_1 = splat(1.59576912f); // √(8/π)
   private static final FloatVector GELU_3 = splat(0.0713548163f); // and 0.044715 times as much
+  private static final FloatVector GELU_SLOPE_3 = splat(0.214064449f); // three times that
 
   private Functions() {}
 
@@ -154,8 +164,26 @@ final class Functions {
     return numerator.div(e.add(ONE));
   }
 
+  /** Near 0 x + x³·p(x²), else (1 − e) ÷ (1 + e) with e = e^−2|x|. */
+  static FloatVector tanh(FloatVector x) {
+    FloatVector square = x.mul(x);
+    FloatVector p = square.fma(TANH_13, TANH_11).fma(square, TANH_9).fma(square, TANH_7);
+    p = p.fma(square, TANH_5).fma(square, TANH_3);
+    FloatVector near = p.fma(square.mul(x), x);
+    FloatVector size = x.abs();
+    FloatVector e = expOfNegative(size.mul(MINUS_TWO));
+    FloatVector far = ONE.sub(e).div(e.add(ONE));
+    return near.blend(withSignOf(x, far), size.compare(GT, TANH_IS_FAR));
+  }
+
   static FloatVector silu(FloatVector x) {
     return x.mul(sigmoid(x));
+  }
+
+  /** s·(1 + x·(1 − s)) with s = sigmoid(x). */
+  static FloatVector siluSlope(FloatVector x) {
+    FloatVector s = sigmoid(x);
+    return x.fma(ONE.sub(s), ONE).mul(s);
   }
 
   /** ½(1 + tanh u) is sigmoid(2u). */
@@ -163,7 +191,14 @@ final class Functions {
     return x.mul(sigmoid(twiceU(x)));
   }
 
-  static FloatVector twiceU(FloatVector x) {
+  /** With s = sigmoid(2u): s + 2x·s·(1 − s)·u′. */
+  static FloatVector geluTanhSlope(FloatVector x) {
+    FloatVector s = sigmoid(twiceU(x));
+    FloatVector twiceSlopeOfU = x.mul(x).fma(GELU_SLOPE_3, GELU_1);
+    return x.mul(twiceSlopeOfU).mul(s.mul(ONE.sub(s))).add(s);
+  }
+
+  private static FloatVector twiceU(FloatVector x) {
     return x.mul(x.mul(x).fma(GELU_3, GELU_1));
   }
 

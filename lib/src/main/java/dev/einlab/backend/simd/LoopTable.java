@@ -24,23 +24,24 @@ final class LoopTable {
   /** Handles in the order of the functions, each {@code void} of these parameters. */
   static MethodHandle[] of(
       MethodHandles.Lookup inside, Enum<?>[] functions, Class<?>... parameters) {
-    MethodType type = MethodType.methodType(void.class, parameters);
     return Stream.of(functions)
-        .map(function -> find(inside, name(function), type))
+        .map(function -> loop(inside, name(function), parameters))
         .toArray(MethodHandle[]::new);
   }
 
-  private static String name(Enum<?> function) {
-    String lower = function.name().toLowerCase(Locale.ROOT);
-    return WORD_START.matcher(lower).replaceAll(m -> m.group(1).toUpperCase(Locale.ROOT));
-  }
-
-  private static MethodHandle find(MethodHandles.Lookup inside, String name, MethodType type) {
+  /** A handle of one loop, {@code void} of these parameters, for an array that keeps it apart. */
+  static MethodHandle loop(MethodHandles.Lookup inside, String name, Class<?>... parameters) {
+    MethodType type = MethodType.methodType(void.class, parameters);
     try {
       return inside.findStatic(inside.lookupClass(), name, type);
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(inside.lookupClass() + " has no loop " + name + type, e);
     }
+  }
+
+  private static String name(Enum<?> function) {
+    String lower = function.name().toLowerCase(Locale.ROOT);
+    return WORD_START.matcher(lower).replaceAll(m -> m.group(1).toUpperCase(Locale.ROOT));
   }
 
   /** What a handle's call has thrown: loops throw nothing that must be declared. */

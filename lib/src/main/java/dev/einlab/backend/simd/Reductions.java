@@ -22,6 +22,9 @@ final class Reductions {
   /** Elements of a task. */
   private static final int GRAIN = 1 << 16;
 
+  /** Fewer columns than these are no task of their own. */
+  private static final int SHORT = 128;
+
   /** Rows that are added up in floats before the sum goes to a double. */
   private static final int ROWS = 512;
 
@@ -125,7 +128,8 @@ final class Reductions {
     Nest rows = Nest.ordered(reduced, in);
     int width = columns.size();
     int height = rows.size();
-    int blocks = Math.ceilDiv(width, Elementwise.RUN);
+    int wide = columnsOfTask(columns);
+    int blocks = Math.ceilDiv(width, wide);
     int deep = blocks >= 16 ? height : Math.max(ROWS, GRAIN / width / ROWS * ROWS);
     int chunks = Math.ceilDiv(height, deep);
     double[] parts = chunks == 1 ? null : new double[chunks * width];
@@ -134,8 +138,8 @@ final class Reductions {
         blocks * chunks,
         (long) width * height,
         task -> {
-          int column = task % blocks * Elementwise.RUN;
-          int count = Math.min(Elementwise.RUN, width - column);
+          int column = task % blocks * wide;
+          int count = Math.min(wide, width - column);
           int row = task / blocks * deep;
           Scratch scratch = Scratch.borrow();
           try {
@@ -156,6 +160,14 @@ final class Reductions {
       }
     }
     store(columns, 0, width, parts, results);
+  }
+
+  /** So many that no row of theirs has a gap and must be copied, if they are not too few then. */
+  private static int columnsOfTask(Nest columns) {
+    int inner = columns.innerLength();
+    int parts = Math.ceilDiv(inner, Elementwise.RUN);
+    boolean even = inner % parts == 0 && inner / parts >= SHORT;
+    return even && columns.innerStride(0) == 1 ? inner / parts : Elementwise.RUN;
   }
 
   private static void store(Nest columns, int column, int count, double[] sums, float[] results) {

@@ -150,21 +150,10 @@ final class Slopes {
     }
   }
 
-  /** 2 ÷ √π · e^(−x²). The powers go through memory of their own: {@code to} may be g. */
   private static void erf(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
-    Scratch scratch = Scratch.borrow();
-    try {
-      float[] powers = scratch.left(count);
-      StagedLoops.powersOfSquares(-1, 64, s, sAt, powers, count);
-      for (int i = 0; i < count; i += WIDTH) {
-        FloatVector size = FloatVector.fromArray(F, s, sAt + i).abs();
-        FloatVector power =
-            FloatVector.fromArray(F, powers, i).blend(ZERO, size.compare(GT, 10.3f));
-        FloatVector slope = power.mul(1.12837917f * 0x1p-64f);
-        slope.mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
-      }
-    } finally {
-      scratch.giveBack();
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, s, sAt + i);
+      Gaussian.erfSlope(x).mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
     }
   }
 
@@ -182,16 +171,25 @@ final class Slopes {
   }
 
   private static void gelu(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
-    StagedLoops.geluSlope(s, sAt, g, gAt, to, at, count);
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, s, sAt + i);
+      Gaussian.geluSlope(x).mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
+    }
   }
 
   private static void geluTanh(
       float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
-    StagedLoops.geluTanhSlope(s, sAt, g, gAt, to, at, count);
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, s, sAt + i);
+      Functions.geluTanhSlope(x).mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
+    }
   }
 
   private static void silu(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {
-    StagedLoops.siluSlope(s, sAt, g, gAt, to, at, count);
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, s, sAt + i);
+      Functions.siluSlope(x).mul(FloatVector.fromArray(F, g, gAt + i)).intoArray(to, at + i);
+    }
   }
 
   private static void sin(float[] s, int sAt, float[] g, int gAt, float[] to, int at, int count) {

@@ -25,6 +25,11 @@ final class UnaryLoops {
           int.class,
           int.class);
 
+  private static final MethodHandle[] APART = {
+    LoopTable.loop(
+        MethodHandles.lookup(), "liftedErfc", float[].class, int.class, float[].class, int.class)
+  };
+
   /** {@code count} is a multiple of the vector width. */
   static void run(Unary function, float[] x, int xAt, float[] y, int yAt, int count) {
     try {
@@ -125,16 +130,48 @@ final class UnaryLoops {
     }
   }
 
-  private static void tanh(float[] x, int xAt, float[] y, int yAt, int count) {
-    StagedLoops.tanh(x, xAt, y, yAt, count);
+  private static void tanh(float[] from, int fromAt, float[] to, int toAt, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
+      Functions.tanh(x).intoArray(to, toAt + i);
+    }
   }
 
-  private static void gelu(float[] x, int xAt, float[] y, int yAt, int count) {
-    StagedLoops.gelu(x, xAt, y, yAt, count);
+  private static void gelu(float[] from, int fromAt, float[] to, int toAt, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
+      Gaussian.gelu(x).intoArray(to, toAt + i);
+    }
   }
 
-  private static void erf(float[] x, int xAt, float[] y, int yAt, int count) {
-    StagedLoops.erf(x, xAt, y, yAt, count);
+  /** In two loops: one would be too many nodes. The first one's results may not overwrite x. */
+  private static void erf(float[] from, int fromAt, float[] to, int toAt, int count) {
+    Scratch scratch = Scratch.borrow();
+    try {
+      float[] erfcs = scratch.left(count);
+      liftedErfcs(from, fromAt, erfcs, count);
+      for (int i = 0; i < count; i += WIDTH) {
+        FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
+        Gaussian.erf(x, FloatVector.fromArray(F, erfcs, i)).intoArray(to, toAt + i);
+      }
+    } finally {
+      scratch.giveBack();
+    }
+  }
+
+  private static void liftedErfcs(float[] from, int fromAt, float[] to, int count) {
+    try {
+      APART[0].invokeExact(from, fromAt, to, count);
+    } catch (Throwable thrown) {
+      throw LoopTable.unexpected(thrown);
+    }
+  }
+
+  private static void liftedErfc(float[] from, int fromAt, float[] to, int count) {
+    for (int i = 0; i < count; i += WIDTH) {
+      FloatVector x = FloatVector.fromArray(F, from, fromAt + i);
+      Gaussian.liftedErfc(x).intoArray(to, i);
+    }
   }
 
   private static void sin(float[] x, int xAt, float[] y, int yAt, int count) {
