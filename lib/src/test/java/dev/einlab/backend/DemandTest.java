@@ -18,9 +18,9 @@ class DemandTest {
   }
 
   @Test
-  void outlastsASmallStepOrTwoAndForgetsTheRest() {
+  void isForgottenOnceFourTimesAsMuchWasLent() {
     demand.lend(1000, 1000);
-    lendTens(300); // not yet four times as much as was held at once
+    lendTens(300); // four times as much, and not yet more
     assertThat(demand.most()).isEqualTo(1000);
     lendTens(10);
     assertThat(demand.most()).isEqualTo(10);

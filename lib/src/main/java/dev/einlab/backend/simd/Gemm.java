@@ -30,8 +30,6 @@ final class Gemm {
       new TinyProduct(left, right, out).run(workers, batch);
     } else if (VectorProduct.fits(left, right, out)) {
       new VectorProduct(left, right, out).run(workers, batch);
-    } else if (OuterProduct.fits(left, right, out)) {
-      new OuterProduct(left, right, out).run(workers, batch);
     } else {
       new BlockedProduct(left, right, out, batch).run(workers);
     }

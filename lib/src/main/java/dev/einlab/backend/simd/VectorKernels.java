@@ -6,10 +6,7 @@ import static dev.einlab.backend.simd.Lanes.WIDTH;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
-/**
- * The loops of {@link VectorProduct} and {@link OuterProduct}: bound by memory, so they read and
- * write it in long runs.
- */
+/** The loops of {@link VectorProduct}: bound by memory, so they read it in long runs. */
 final class VectorKernels {
   private VectorKernels() {}
 
@@ -83,16 +80,6 @@ final class VectorKernels {
       factor.fma(FloatVector.fromArray(F, b, bAt + j), sum).intoArray(c, cAt + j);
     }
     for (; j < columns; j++) c[cAt + j] = Math.fma(x, b[bAt + j], c[cAt + j]);
-  }
-
-  /** c[j] = x·b[j]. */
-  static void scaled(float x, float[] b, int bAt, int columns, float[] c, int cAt) {
-    FloatVector factor = FloatVector.broadcast(F, x);
-    int j = 0;
-    for (; j <= columns - WIDTH; j += WIDTH) {
-      factor.mul(FloatVector.fromArray(F, b, bAt + j)).intoArray(c, cAt + j);
-    }
-    for (; j < columns; j++) c[cAt + j] = x * b[bAt + j];
   }
 
   /** c[j] = Σ x[k]·b[k + j·step]: four columns of b at a time; the last ones may be read twice. */
