@@ -84,9 +84,9 @@ count_java_tests() {
     END { printf "Java units: %d run, %d failed, %d skipped", tests, failed, skipped }'
 }
 
-# What cells see: the lib and what it needs (display-api among it), then the grader and what that needs.
-cell_classpath="$root/lib/target/einlab-lib.jar:$root/lib/target/runtime/*"
-cell_classpath="$cell_classpath:$root/grader/target/einlab-grader.jar:$root/grader/target/runtime/*"
+# What cells see: the lib with its sources beside it, and the grader with what both need. No jar of theirs twice: the
+# compiler of cells opens every one before the first cell.
+cell_classpath="$root/lib/target/einlab-lib.jar:$root/grader/target/einlab-grader.jar:$root/grader/target/runtime/*"
 
 install_kernel() { # install_kernel --prefix DIR | --user
   # user.home: Java asks the system for it, Jupyter asks $HOME.

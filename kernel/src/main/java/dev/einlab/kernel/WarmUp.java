@@ -11,6 +11,10 @@ import java.util.concurrent.CompletableFuture;
 
 /** Makes the interpreter on a thread of its own, while the sockets already answer. */
 final class WarmUp {
+  /** Without a place of its own it looks for plug-ins in every jar of the class path. */
+  private static final List<String> COMPILER =
+      List.of("-g", "--add-modules", "jdk.incubator.vector", "--processor-path", "");
+
   private WarmUp() {}
 
   /** An interpreter that will be ready soon. */
@@ -40,7 +44,7 @@ final class WarmUp {
     entries.addAll(ClassPath.expand(classPath));
     entries.addAll(environment.classPath());
     entries.removeIf(WarmUp::isFaulty);
-    List<String> compiler = new ArrayList<>(List.of("-g", "--add-modules", "jdk.incubator.vector"));
+    List<String> compiler = new ArrayList<>(COMPILER);
     compiler.addAll(environment.compilerOptions());
     return new ShellOptions(entries, compiler, environment.timeoutMillis(), WarmUp::notice);
   }

@@ -34,7 +34,14 @@ record KernelSpec(
           "-Dstderr.encoding=UTF-8",
           "-Xmn32m", // the pool of tensors' memory lives on short, frequent collections
           "-XX:-UsePerfData",
-          "-Xlog:aot=off,cds=off"); // a cache that does not fit any more is no news for a reader
+          "-XX:Tier3DelayOn=0", // while the optimizing compiler is behind, as at start: no
+          // profiling
+          "-Xlog:aot=off,cds=off,pagesize=off"); // no news for a reader: the kernel works without
+
+  /** Fewer page faults at start. */
+  private static final String HUGE_PAGES = "-XX:+UseTransparentHugePages";
+
+  private static final boolean ON_LINUX = System.getProperty("os.name").equals("Linux");
 
   /** Of big arrays it keeps no free regions: half the memory of training. */
   private static final String COLLECTOR = "-XX:+UseSerialGC";
@@ -67,6 +74,7 @@ record KernelSpec(
   private List<String> program() {
     List<String> options = new ArrayList<>(MODULES);
     options.addAll(FIXED);
+    if (ON_LINUX) options.add(HUGE_PAGES); // unknown elsewhere
     if (jvmOptions.stream().noneMatch(ANY_COLLECTOR.asMatchPredicate())) options.add(COLLECTOR);
     options.addAll(jvmOptions);
     options.add("-cp");
