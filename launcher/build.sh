@@ -1,7 +1,9 @@
 # Builds the jars with Maven, and installs the kernel. Nothing is done when the results are newer than their sources.
 
-# What every JVM that runs the lib needs.
-jvm_flags="--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xmn32m" # as kernels start
+# What every JVM that runs the lib gets: the flags of kernels.
+jvm_flags="--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED --add-exports=java.base/jdk.internal.misc=ALL-UNNAMED"
+jvm_flags="$jvm_flags -XX:+UseSerialGC -Xmn32m -XX:Tier3DelayOn=0"
+[ "$(uname)" != Linux ] || jvm_flags="$jvm_flags -XX:+UseTransparentHugePages -Xlog:pagesize=off"
 
 # Sets $maven: the wrapper where its Maven is there or can be had, else a Maven 3.8 or newer on PATH.
 find_maven() {

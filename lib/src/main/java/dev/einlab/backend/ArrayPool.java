@@ -34,9 +34,6 @@ final class ArrayPool {
   /** Collections may take this part of the time: arrays that come back soon are still cached. */
   private static final int SHARE = 32;
 
-  private static final int MOST_BALLAST = 64 << 20; // bytes
-  private static final int BALLAST = 1 << 16;
-
   private final long limit;
   private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
   private final Set<Lease> leases = new HashSet<>();
@@ -50,7 +47,6 @@ final class ArrayPool {
   private long collected = System.nanoTime(); // when the last collection ended
   private long collecting; // and how long it took
   private long idleBytes;
-  private volatile Object ballast;
 
   /**
    * @param limit bytes of idle arrays at most, if so many were lent together lately; an eighth of
@@ -170,10 +166,7 @@ final class ArrayPool {
   private void collect() {
     long begin = System.nanoTime();
     var canary = new WeakReference<>(new Object());
-    for (int made = 0; made < MOST_BALLAST && !canary.refersTo(null); made += BALLAST) {
-      ballast = new byte[BALLAST];
-    }
-    ballast = null;
+    Ballast.fillUntil(() -> canary.refersTo(null));
     synchronized (this) {
       List<Lease> over = leases.stream().filter(lease -> lease.refersTo(null)).toList();
       over.forEach(this::takeBack); // they come through the queue only a moment later

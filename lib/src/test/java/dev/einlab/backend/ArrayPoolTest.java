@@ -10,6 +10,7 @@ import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -78,16 +79,12 @@ class ArrayPoolTest {
     assertEquals("some idle, room for 40 MB more\n", saidBy(Tight.class, "-Xmx64m"));
   }
 
-  private static String saidBy(Class<?> program, String flag) throws IOException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                flag,
-                "-cp",
-                System.getProperty("java.class.path"),
-                program.getName())
-            .redirectErrorStream(true)
-            .start();
+  private static String saidBy(Class<?> program, String... flags) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(flags));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
@@ -114,6 +111,36 @@ class ArrayPoolTest {
   @Test
   void aLookComesEarlyIfTheLastWasLongAgo() throws Exception {
     assertEquals("8 MB serve again\n", saidBy(Early.class, "-Xmn32m"));
+    assertEquals("8 MB serve again\n", saidBy(Early.class, "-Xmn32m", UNCLEARED));
+  }
+
+  /** What fills the young generation for a look costs more than the look if it is cleared. */
+  @Test
+  void ballastIsNotClearedWhereTheFlagIsSet() throws Exception {
+    assertEquals("old bytes\n", saidBy(Dirty.class, "-Xmn32m", UNCLEARED));
+    assertEquals("only zeros\n", saidBy(Dirty.class, "-Xmn32m"));
+  }
+
+  private static final String UNCLEARED = "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED";
+
+  static final class Dirty {
+    private static volatile byte[] made;
+
+    public static void main(String[] arguments) {
+      for (int round = 0; round < 60; round++) { // in the interpreter all arrays are cleared
+        for (int i = 0; i < 2000; i++) {
+          made = new byte[1 << 14];
+          Arrays.fill(made, (byte) 1);
+        }
+        for (int i = 0; i < 2000; i++) {
+          made = (byte[]) Ballast.piece();
+          if (made[8000] == 0) continue;
+          System.out.println("old bytes");
+          return;
+        }
+      }
+      System.out.println("only zeros");
+    }
   }
 
   static final class Early {

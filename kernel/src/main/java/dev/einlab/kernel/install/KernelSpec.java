@@ -24,6 +24,7 @@ record KernelSpec(
       List.of(
           "--add-modules=jdk.incubator.vector",
           "--enable-native-access=ALL-UNNAMED",
+          "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED", // see the lib's Ballast
           "--add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED"); // see eval.SourceJars
 
   private static final List<String> FIXED =
