@@ -75,12 +75,8 @@ final class Copies {
   private static void strip(
       float[] from, int in, int inStep, float[] to, int out, int outStep, int rows, int columns) {
     for (int x = 0; x < columns; x += SIDE) {
-      int end = Math.min(columns, x + SIDE);
-      for (int y = 0; y < rows; y++) {
-        int source = in + y;
-        int target = out + y * outStep;
-        for (int i = x; i < end; i++) to[target + i] = from[source + i * inStep];
-      }
+      int side = Math.min(SIDE, columns - x);
+      Transposition.move(from, in + x * inStep, inStep, to, out + x, outStep, rows, side);
     }
   }
 

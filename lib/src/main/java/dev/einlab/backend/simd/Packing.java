@@ -32,6 +32,11 @@ final class Packing {
       }
       return;
     }
+    if (Transposition.HAS_SQUARES && m.isUniform() && m.hasUnitRows()) {
+      int from = origin + m.column(column) + m.row(row);
+      Transposition.move(m.data, from, m.columnStride, to, at, stride, rows, count);
+      return;
+    }
     int j = 0;
     if (m.isUniform()) {
       for (; j <= count - 4; j += 4) {
