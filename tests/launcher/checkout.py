@@ -98,7 +98,6 @@ class Checkout:
     def cell_classpath(self) -> str:
         parts = (
             "lib/target/einlab-lib.jar",
-            "lib/target/runtime/*",
             "grader/target/einlab-grader.jar",
             "grader/target/runtime/*",
         )
