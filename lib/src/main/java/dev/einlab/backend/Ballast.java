@@ -32,8 +32,10 @@ final class Ballast {
   static Object piece() {
     try {
       return (Object) NEW.invokeExact((Class<?>) byte.class, PIECE);
+    } catch (RuntimeException | Error e) { // no memory, most likely
+      throw e;
     } catch (Throwable t) {
-      throw new AssertionError("an array of " + PIECE + " bytes cannot be made", t);
+      throw new AssertionError("making an array throws no checked exception", t);
     }
   }
 

@@ -15,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ArrayPoolTest {
+  private static final String UNCLEARED = "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED";
+
   private static final int LENGTH = 5000;
 
   private final ArrayPool pool = new ArrayPool(10 * 4 * LENGTH);
@@ -120,8 +122,6 @@ class ArrayPoolTest {
     assertEquals("old bytes\n", saidBy(Dirty.class, "-Xmn32m", UNCLEARED));
     assertEquals("only zeros\n", saidBy(Dirty.class, "-Xmn32m"));
   }
-
-  private static final String UNCLEARED = "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED";
 
   static final class Dirty {
     private static volatile byte[] made;

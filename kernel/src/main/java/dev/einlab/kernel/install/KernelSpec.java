@@ -35,8 +35,7 @@ record KernelSpec(
           "-Dstderr.encoding=UTF-8",
           "-Xmn32m", // the pool of tensors' memory lives on short, frequent collections
           "-XX:-UsePerfData",
-          "-XX:Tier3DelayOn=0", // while the optimizing compiler is behind, as at start: no
-          // profiling
+          "-XX:Tier3DelayOn=0", // no profiling while the optimizing compiler is behind, as at start
           "-Xlog:aot=off,cds=off,pagesize=off"); // no news for a reader: the kernel works without
 
   /** Fewer page faults at start. */

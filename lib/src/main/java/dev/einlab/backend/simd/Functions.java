@@ -26,9 +26,9 @@ import jdk.incubator.vector.VectorMask;
  * </pre>
  *
  * The last one is large where x is very negative and the result vanishes: the error of its
- * exponent. GELU itself is off by at most 2.5 units in the last place of its argument: as close as
- * a product of x with a rounded Φ can be, at half the time of one that keeps the digits of a
- * vanishing result.
+ * exponent. GELU itself is off by at most 2.5 units in the last place of its argument, as a product
+ * of x with a rounded Φ: where x is very negative, its vanishing result has few digits left. To
+ * keep them took half as long again.
  */
 final class Functions {
   /** Added and taken away, it rounds a number below 2²² to the nearest integer. */
