@@ -49,6 +49,7 @@ record GemmTest(Backend subject) {
         check(1, 131, 70, 515, left, right);
         check(1, 37, 1030, 300, left, right);
         check(1, 3, 300, 1030, left, right);
+        check(1, 66, 2100, 520, left, right);
         check(2, 200, 5, 300, left, right);
         check(1, 2, 2, 20_000, left, right);
         check(1, 1, 1, 70_001, left, right);

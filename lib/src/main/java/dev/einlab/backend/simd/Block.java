@@ -11,8 +11,11 @@ import jdk.incubator.vector.VectorMask;
  * lie without gaps and few columns will use them.
  */
 final class Block {
-  /** Depth of a block: a panel of B and one of A stay in the first-level cache. */
-  static final int DEPTH = 256;
+  /**
+   * Depth of a block: a panel of A stays in the first-level cache, and one of B, read front to
+   * back, comes from the second in time. C is read and written again for every such depth.
+   */
+  static final int DEPTH = 512;
 
   /** Columns of C from which on packing A pays. */
   private static final int PACKING_PAYS = 192;

@@ -17,13 +17,13 @@ final class BlockedProduct {
   private static final int ROWS = 64;
 
   /** Rows of a task of a small product: a panel of B from a farther cache serves them all. */
-  private static final int LEAST_ROWS = 24;
+  private static final int LEAST_ROWS = 48;
 
   /** Tasks of one product: enough for some threads, of which others may slow down one. */
   private static final int TASKS = 8;
 
-  /** Floats of B that are packed at once: 16 MiB. */
-  private static final int REGION = 1 << 22;
+  /** Floats of B that are packed at once: 4 MiB, which a shared cache keeps for all tasks. */
+  private static final int REGION = 1 << 20;
 
   /** Floats of a B that a task packs for itself: 256 KiB. */
   private static final int PRIVATE = 1 << 16;
@@ -89,9 +89,10 @@ final class BlockedProduct {
     }
   }
 
-  /** Cuts what does not fit into one region. */
+  /** Cuts what does not fit into one region: its depth first, for A is packed anew for columns. */
   private void regions(Workers workers) {
-    int deep = Math.min(depth, REGION / (8 * WIDTH) / Block.DEPTH * Block.DEPTH);
+    int across = Math.ceilDiv(c.columns, WIDTH) * WIDTH;
+    int deep = Math.min(depth, Math.max(1, REGION / across / Block.DEPTH) * Block.DEPTH);
     int wide = Math.min(c.columns, REGION / deep / WIDTH * WIDTH);
     boolean cut = deep < depth || wide < c.columns;
     long matrix = (long) deep * Math.ceilDiv(wide, WIDTH) * WIDTH;
