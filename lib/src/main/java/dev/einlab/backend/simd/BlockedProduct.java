@@ -51,7 +51,7 @@ final class BlockedProduct {
   }
 
   void run(Workers workers) {
-    int size = depth * Math.ceilDiv(c.columns, WIDTH) * WIDTH;
+    int size = depth * roundUp(c.columns, WIDTH);
     if (b.hasUnitColumns() && (c.rows < ROWS || size <= PRIVATE / 4)) {
       multiply(workers, new Region(0, batch, 0, depth, 0, c.columns), Right.IN_PLACE, null);
     } else if (size <= PRIVATE && batch >= 8) {
@@ -91,11 +91,11 @@ final class BlockedProduct {
 
   /** Cuts what does not fit into one region: its depth first, for A is packed anew for columns. */
   private void regions(Workers workers) {
-    int across = Math.ceilDiv(c.columns, WIDTH) * WIDTH;
+    int across = roundUp(c.columns, WIDTH);
     int deep = Math.min(depth, Math.max(1, REGION / across / Block.DEPTH) * Block.DEPTH);
     int wide = Math.min(c.columns, REGION / deep / WIDTH * WIDTH);
     boolean cut = deep < depth || wide < c.columns;
-    long matrix = (long) deep * Math.ceilDiv(wide, WIDTH) * WIDTH;
+    long matrix = (long) deep * roundUp(wide, WIDTH);
     int many = cut ? 1 : Math.clamp(REGION / matrix, 1, batch);
     for (int m = 0; m < batch; m += many) {
       int matrices = Math.min(many, batch - m);
