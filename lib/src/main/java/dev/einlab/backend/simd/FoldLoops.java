@@ -71,6 +71,18 @@ final class FoldLoops {
     return sum;
   }
 
+  /** Adds four rows of {@code x} to {@code sums}, one after the other. */
+  static void addFour(float[] x, int a, int b, int c, int d, float[] sums, int count) {
+    int i = 0;
+    for (; i <= count - WIDTH; i += WIDTH) {
+      FloatVector sum = FloatVector.fromArray(F, sums, i);
+      sum = sum.add(FloatVector.fromArray(F, x, a + i)).add(FloatVector.fromArray(F, x, b + i));
+      sum = sum.add(FloatVector.fromArray(F, x, c + i)).add(FloatVector.fromArray(F, x, d + i));
+      sum.intoArray(sums, i);
+    }
+    for (; i < count; i++) sums[i] = sums[i] + x[a + i] + x[b + i] + x[c + i] + x[d + i];
+  }
+
   static double product(float[] x, int at, int count) {
     double result = 1;
     int i = 0;

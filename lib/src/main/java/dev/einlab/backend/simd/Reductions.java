@@ -182,7 +182,12 @@ final class Reductions {
       Arrays.fill(sums, 0, count, FoldLoops.neutral(function));
       for (int start = from; start < to; start += ROWS) {
         Arrays.fill(top, 0, count, FoldLoops.neutral(function));
-        for (int row = start; row < Math.min(to, start + ROWS); row++) {
+        int end = Math.min(to, start + ROWS);
+        int row = start;
+        if (function == Reduction.SUM && run.find(column, count)) {
+          for (; row <= end - 4; row += 4) addFour(row, count);
+        }
+        for (; row < end; row++) {
           run.load(column, count, rows.position(0, row) - origin);
           lay(count);
         }
@@ -190,6 +195,19 @@ final class Reductions {
           sums[i] = FoldLoops.combine(function, sums[i], top[i]);
         }
       }
+    }
+
+    /** Four rows at once, in their order: the sums are read and written a quarter as often. */
+    private void addFour(int row, int count) {
+      int at = run.at - origin;
+      FoldLoops.addFour(
+          run.data,
+          at + rows.position(0, row),
+          at + rows.position(0, row + 1),
+          at + rows.position(0, row + 2),
+          at + rows.position(0, row + 3),
+          top,
+          count);
     }
 
     private void lay(int count) {

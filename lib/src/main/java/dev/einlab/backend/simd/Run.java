@@ -64,6 +64,11 @@ final class Run {
     }
   }
 
+  /** Turns to elements where they lie, if they lie there without gaps; else {@link #load} must. */
+  boolean find(int start, int count) {
+    return aim(start, count);
+  }
+
   /** Whether runs of any length are read in place. */
   boolean isInPlace() {
     return floats != null && contiguous;
