@@ -48,14 +48,25 @@ final class Bench {
   /** Ours and what the peer has prepared, by turns. */
   Measurement alternate(String name, Runnable ours, long flops, double warmUpSeconds)
       throws IOException {
+    return alternate(name, ours, flops, warmUpSeconds, 0);
+  }
+
+  /**
+   * Ours and what the peer has prepared, by turns.
+   *
+   * @param lead seconds of runs before each timing that do not count, on both sides
+   */
+  Measurement alternate(String name, Runnable ours, long flops, double warmUpSeconds, double lead)
+      throws IOException {
     int times = repetitions(ours, warmUpSeconds);
     double[] own = new double[pairs];
     double[] peers = new double[peer == null ? 0 : pairs];
-    if (peer != null) peer.run(times);
+    int ahead = peer == null ? 0 : (int) Math.ceil(lead / peer.run(times));
     for (int pair = 0; pair < pairs; pair++) {
-      own[pair] = secondsAfterPause(ours, times);
+      own[pair] = secondsAfterPause(ours, times, lead);
       if (peer == null) continue;
       pause();
+      if (ahead > 0) peer.run(ahead);
       peers[pair] = peer.run(times);
     }
     return new Measurement(name, own, peers, peerName, flops, peak, threads);
@@ -65,19 +76,29 @@ final class Bench {
   Measurement alone(String name, Runnable ours, long flops, double warmUpSeconds) {
     int times = repetitions(ours, warmUpSeconds);
     double[] own = new double[pairs];
-    for (int run = 0; run < pairs; run++) own[run] = secondsAfterPause(ours, times);
+    for (int run = 0; run < pairs; run++) own[run] = secondsAfterPause(ours, times, 0);
     return new Measurement(name, own, new double[0], null, flops, peak, threads);
   }
 
   /** Two programs of ours by turns; the second one's seconds count times a factor. */
   Measurement compare(String name, Runnable ours, Runnable other, double factor, String otherName) {
+    return compare(name, ours, other, factor, otherName, 0);
+  }
+
+  /**
+   * Two programs of ours by turns; the second one's seconds count times a factor.
+   *
+   * @param lead seconds of runs before each timing that do not count, on both sides
+   */
+  Measurement compare(
+      String name, Runnable ours, Runnable other, double factor, String otherName, double lead) {
     repetitions(ours, LONG_WARM_UP_SECONDS);
     repetitions(other, LONG_WARM_UP_SECONDS);
     double[] own = new double[pairs];
     double[] others = new double[pairs];
     for (int pair = 0; pair < pairs; pair++) {
-      own[pair] = secondsAfterPause(ours, 1);
-      others[pair] = factor * secondsAfterPause(other, 1);
+      own[pair] = secondsAfterPause(ours, 1, lead);
+      others[pair] = factor * secondsAfterPause(other, 1, lead);
     }
     return new Measurement(name, own, others, otherName, 0, peak, threads);
   }
@@ -129,8 +150,10 @@ final class Bench {
     return (int) Math.max(1, Math.ceil(LEAST_SECONDS / fastest));
   }
 
-  private static double secondsAfterPause(Runnable code, int times) {
+  private static double secondsAfterPause(Runnable code, int times, double lead) {
     pause();
+    long end = System.nanoTime() + (long) (1e9 * lead);
+    while (System.nanoTime() < end) code.run();
     return seconds(code, times);
   }
 

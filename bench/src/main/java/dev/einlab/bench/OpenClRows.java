@@ -22,6 +22,13 @@ final class OpenClRows {
   private static final int[] SQUARES = {256, 512, 1024, 1536};
   private static final double WARM_UP_SECONDS = 1;
 
+  /**
+   * Before each timing, on both sides: a driver's threads sleep between kernels. After a pause
+   * Linux may leave both on one processor for a tenth of a second, in which a product took three
+   * times as long; nobody trains so briefly.
+   */
+  private static final double LEAD_SECONDS = 0.2;
+
   private OpenClRows() {}
 
   static List<Row> all() {
@@ -96,7 +103,7 @@ final class OpenClRows {
       requireClose(job.name, there.get(0).matmul(there.get(1)), theirs);
     }
     Runnable ours = () -> waitFor(there.get(0).matmul(there.get(1)));
-    return job.bench.alternate(job.name, ours, flops, WARM_UP_SECONDS);
+    return job.bench.alternate(job.name, ours, flops, WARM_UP_SECONDS, LEAD_SECONDS);
   }
 
   private static Result clblast(Job job, int n) {
@@ -108,7 +115,7 @@ final class OpenClRows {
       theirs.multiply();
       requireClose(job.name, there.matmul(other), Tensors.tensor(theirs.result()).reshape(n, n));
       Runnable ours = () -> waitFor(there.matmul(other));
-      return job.bench.compare(job.name, ours, theirs::multiply, 1, "CLBlast");
+      return job.bench.compare(job.name, ours, theirs::multiply, 1, "CLBlast", LEAD_SECONDS);
     } catch (Clblast.Missing missing) {
       return new Missing(job.name, missing.getMessage());
     }
@@ -143,6 +150,6 @@ final class OpenClRows {
               job.device.name(),
               there));
     }
-    return job.bench.compare(job.name, ours::step, theirs::step, 1, "simd");
+    return job.bench.compare(job.name, ours::step, theirs::step, 1, "simd", LEAD_SECONDS);
   }
 }
