@@ -40,4 +40,15 @@ class LargeTensorTest {
     assertThat(taken.select(1, COLUMNS - 1).toFloats()).containsExactly(1, 3, 1);
     assertThat(x.t().reshape(-1).slice(0, ROWS - 2, ROWS + 1).toFloats()).containsExactly(1, 3, 1);
   }
+
+  /** Loops over a matrix in place count its elements in 30 bits: this one has to be packed. */
+  @Test
+  void rowsBehindTheThirtiethPowerOfTwoAreMultiplied() {
+    int columns = 1 << 15;
+    int rows = columns + 1;
+    Tensor last = full(1, rows, columns).slice(0, rows - 3, rows);
+    last.assign(full(3, 3, columns));
+    Tensor product = last.matmul(full(0.5, columns, 40));
+    assertThat(product.toFloats()).containsOnly(1.5f * columns);
+  }
 }

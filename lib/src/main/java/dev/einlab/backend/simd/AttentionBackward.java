@@ -259,8 +259,9 @@ final class AttentionBackward {
     }
 
     private void toQueries(int key, int count, int query, int rows) {
-      for (int i = 0; i < rows; i += ROWS) {
-        int last = Math.min(i + ROWS, rows) - 1;
+      for (int i = 0, high; i < rows; i += high) {
+        high = MicroKernel.next(rows - i);
+        int last = Math.min(i + high, rows) - 1;
         int seen = Math.min(count, heads.visible(query + last) - key);
         if (seen <= 0) continue;
         for (int c = 0; c < d; c += LANES) {

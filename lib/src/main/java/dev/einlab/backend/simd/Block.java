@@ -20,7 +20,6 @@ final class Block {
   /** Columns of C from which on packing A pays. */
   private static final int PACKING_PAYS = 192;
 
-  private static final int ROWS = MicroKernel.ROWS;
   private static final int COLUMNS = MicroKernel.COLUMNS;
 
   private final Matrix a;
@@ -44,7 +43,7 @@ final class Block {
     this.c = c;
     this.row = row;
     this.rows = rows;
-    this.packs = !a.hasUnitColumns() || !a.isUniform() || columns >= PACKING_PAYS;
+    this.packs = columns >= PACKING_PAYS || !Panel.canBe(a);
     this.stores = c.isUniform() && c.hasUnitColumns();
     this.scratch = scratch;
   }
@@ -63,10 +62,11 @@ final class Block {
 
   /** Adds the products with a panel of B, which belong to some columns of C. */
   void multiply(float[] b, int bAt, int bStep, int column, int columns) {
-    for (int i = 0; i < rows; i += ROWS) {
-      int count = Math.min(ROWS, rows - i);
+    for (int i = 0, high; i < rows; i += high) {
+      high = MicroKernel.next(rows - i);
+      int count = Math.min(high, rows - i);
       turnTo(i, count);
-      if (stores && columns == COLUMNS && count == ROWS) {
+      if (stores && columns == COLUMNS && count == high) {
         int at = cOrigin + (row + i) * c.rowStride + column;
         tile.set(c.data, at, c.rowStride, from > 0);
         MicroKernel.run(depth, panel, b, bAt, bStep, tile);

@@ -14,7 +14,10 @@ package dev.einlab.backend.simd;
  */
 final class BlockedProduct {
   /** Rows of a task, so that its packed block of A stays in the second-level cache. */
-  private static final int ROWS = 64;
+  private static final int ROWS = 72;
+
+  /** Rows of A from which on it pays to pack B, which they all will read. */
+  private static final int PACKING_PAYS = 64;
 
   /** Rows of a task of a small product: a panel of B from a farther cache serves them all. */
   private static final int LEAST_ROWS = 48;
@@ -52,7 +55,7 @@ final class BlockedProduct {
 
   void run(Workers workers) {
     int size = depth * roundUp(c.columns, WIDTH);
-    if (b.hasUnitColumns() && (c.rows < ROWS || size <= PRIVATE / 4)) {
+    if (b.hasUnitColumns() && (c.rows < PACKING_PAYS || size <= PRIVATE / 4)) {
       multiply(workers, new Region(0, batch, 0, depth, 0, c.columns), Right.IN_PLACE, null);
     } else if (size <= PRIVATE && batch >= 8) {
       multiply(workers, new Region(0, batch, 0, depth, 0, c.columns), Right.PRIVATE, null);
@@ -162,7 +165,7 @@ final class BlockedProduct {
     long work = (long) c.rows * r.columns * r.depth;
     int group = Math.clamp(GRAIN / work, 1, r.matrices);
     int rowBlocks = work <= GRAIN || right == Right.PRIVATE ? 1 : rowBlocks(r, work);
-    int height = roundUp(Math.ceilDiv(c.rows, rowBlocks), MicroKernel.ROWS);
+    int height = roundUp(Math.ceilDiv(c.rows, rowBlocks), MicroKernel.LEAST);
     int columnBlocks = right == Right.PRIVATE ? 1 : columnBlocks(r, work, rowBlocks);
     int wide = Math.ceilDiv(r.panels(), columnBlocks);
     int groups = Math.ceilDiv(r.matrices, group);

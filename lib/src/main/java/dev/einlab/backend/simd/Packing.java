@@ -1,5 +1,10 @@
 package dev.einlab.backend.simd;
 
+import static dev.einlab.backend.simd.Lanes.F;
+import static dev.einlab.backend.simd.Lanes.WIDTH;
+
+import jdk.incubator.vector.FloatVector;
+
 /**
  * Copies a block of a matrix to where a micro-kernel reads it front to back: rows of A without
  * gaps, and B in panels, where element (k, j) is at[k·width + j], filled with zeros where the
@@ -92,13 +97,22 @@ final class Packing {
     for (int k = 0; k < depth; k++) {
       int from = origin + m.row(row + k) + column;
       int line = at + k * width;
-      for (int panel = 0; panel < whole; panel++) {
-        System.arraycopy(m.data, from + panel * width, to, line + panel * step, width);
-      }
+      spread(m.data, from, whole, to, line, width, step);
       if (rest > 0) {
         int last = line + whole * step;
         for (int j = 0; j < rest; j++) to[last + j] = m.data[from + whole * width + j];
         for (int j = rest; j < width; j++) to[last + j] = 0;
+      }
+    }
+  }
+
+  /** Cuts a row into pieces that lie apart: too short for the start of System.arraycopy to pay. */
+  private static void spread(
+      float[] row, int from, int pieces, float[] to, int at, int width, int step) {
+    int end = from + pieces * width;
+    for (int j = from, i = at; j < end; j += width, i += step) {
+      for (int x = 0; x < width; x += WIDTH) {
+        FloatVector.fromArray(F, row, j + x).intoArray(to, i + x);
       }
     }
   }

@@ -35,8 +35,9 @@ final class Strip {
       float[] c,
       int cAt,
       boolean adds) {
-    for (int i = 0; i < rows; i += ROWS) {
-      panel.set(a, aAt + i * aStride, aStride, Math.min(ROWS, rows - i));
+    for (int i = 0, high; i < rows; i += high) {
+      high = MicroKernel.next(rows - i);
+      panel.set(a, aAt + i * aStride, aStride, Math.min(high, rows - i));
       tile.set(c, cAt + i * COLUMNS, COLUMNS, adds);
       MicroKernel.run(depth, panel, b, bAt, COLUMNS, tile);
     }
