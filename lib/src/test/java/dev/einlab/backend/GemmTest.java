@@ -48,6 +48,9 @@ record GemmTest(Backend subject) {
       for (Layout right : PAIRS) {
         check(1, 131, 70, 515, left, right);
         check(1, 37, 1030, 300, left, right);
+        check(1, 136, 70, 515, left, right); // whole tiles of rows: small operands stay in place
+        check(1, 600, 40, 500, left, right); // only one of them is small
+        check(1, 16, 600, 500, left, right);
         check(1, 3, 300, 1030, left, right);
         check(1, 66, 2100, 520, left, right);
         check(2, 200, 5, 300, left, right);

@@ -17,11 +17,11 @@ final class Gemm {
   /** Steps along the depth that a packing work-item does. */
   private static final int PACK_STEPS = 256;
 
-  /** Steps along the depth for which a panel stays in the first-level cache. */
-  private static final int STRETCH = 256;
-
-  /** Multiply-adds up to which packing costs more than it saves. */
+  /** Multiply-adds up to which tiles cost more than it saves. */
   private static final long TINY = 1 << 12;
+
+  /** Elements of an operand up to which packing costs more than it saves. */
+  private static final long IN_PLACE = 1 << 18;
 
   /** Elements of a chunk of a dot product. */
   private static final int DOT = 1 << 13;
@@ -138,58 +138,102 @@ final class Gemm {
   }
 
   private void packed(MatrixView a, MatrixView b, MatrixView c, Work work) {
-    int side = row.side();
-    Memory.Block left = pack(a, a.rows(), a.columns(), row.tileRows() * side, work);
-    Memory.Block right = pack(b, b.columns(), b.rows(), row.tileColumns() * side, work);
-    boolean direct = c.rows().isUniform() && c.columns().isUniform();
     int rows = c.rows().size();
     int columns = c.columns().size();
-    if (direct) {
+    if (c.rows().isUniform() && c.columns().isUniform()) {
       Memory.Block to = Work.buffer(c.buffer()).blockFor(view(c));
-      int rowStep = c.rows().stride();
-      int columnStep = c.columns().size() == 1 ? 1 : c.columns().stride();
-      product(to, left, right, c.offset(), c.batch(), a, rows, columns, rowStep, columnStep);
+      int columnStep = columns == 1 ? 1 : c.columns().stride();
+      product(to, a, b, c.offset(), c.batch(), c.rows().stride(), columnStep, work);
     } else {
       Target to = dense(c, work);
       int size = c.batch().size();
       AxisGroup batch = AxisGroup.of(new int[] {size}, new int[] {rows * columns});
-      product(to.block, left, right, 0, batch, a, rows, columns, columns, 1);
+      product(to.block, a, b, 0, batch, columns, 1, work);
     }
   }
 
   private void product(
       Memory.Block to,
-      Memory.Block left,
-      Memory.Block right,
+      MatrixView a,
+      MatrixView b,
       int offset,
       AxisGroup batch,
-      MatrixView a,
-      int rows,
-      int columns,
       int rowStep,
-      int columnStep) {
-    int depth = a.columns().size();
+      int columnStep,
+      Work work) {
+    int rows = a.rows().size();
+    int columns = b.columns().size();
     int rowPanels = Math.ceilDiv(rows, row.tileRows() * row.side());
     int columnPanels = Math.ceilDiv(columns, row.tileColumns() * row.side());
     int perItem = row.side() == 1 ? perItem(batch.size(), rowPanels, columnPanels) : 1;
     long groups = (long) batch.size() * columnPanels * Math.ceilDiv(rowPanels, perItem);
+    Side left = left(a, work);
+    Side right = right(b, work);
+    String macros =
+        "-DPANEL=1 -DT=float -DMULTIPLY_ADD=fma -DLEFT_IN_PLACE=%d -DRIGHT_IN_PLACE=%d"
+            .formatted(left.inPlace ? 1 : 0, right.inPlace ? 1 : 0);
     backend
-        .kernel(FILE, "multiply", "-DPANEL=1 -DT=float -DMULTIPLY_ADD=fma")
+        .kernel(FILE, "multiply", macros)
         .run(
             groups,
             row.side() == 1 ? row.lanes() : row.side() * row.side(),
             to,
-            left,
-            right,
+            left.block,
+            right.block,
             offset,
             struct(batch),
             rows,
             columns,
-            depth,
+            a.columns().size(),
             rowStep,
             columnStep,
             perItem,
-            STRETCH);
+            left.struct,
+            right.struct);
+  }
+
+  /** An operand as {@code multiply} reads it: packed, or the struct {@code Operand}. */
+  private record Side(Memory.Block block, boolean inPlace, int[] struct) {}
+
+  /** In place if it is small, each row lies without gaps, and all tiles are whole. */
+  private Side left(MatrixView a, Work work) {
+    boolean inPlace =
+        isSmall(a)
+            && a.rows().isUniform()
+            && isDenseAlong(a.columns())
+            && a.rows().size() % row.tileRows() == 0;
+    return inPlace
+        ? inPlace(a, a.rows(), a.columns())
+        : packed(a, a.rows(), a.columns(), row.tileRows(), work);
+  }
+
+  /** In place if it is small, and rows lie without gaps: a work-item packs its panel for itself. */
+  private Side right(MatrixView b, Work work) {
+    boolean inPlace = isSmall(b) && isDenseAlong(b.columns()) && b.rows().isUniform();
+    return inPlace
+        ? inPlace(b, b.columns(), b.rows())
+        : packed(b, b.columns(), b.rows(), row.tileColumns(), work);
+  }
+
+  /** Whether a kernel less saves more than steps from row to row cost in the caches. */
+  private boolean isSmall(MatrixView m) {
+    long size = (long) m.batch().size() * m.rows().size() * m.columns().size();
+    return row.side() == 1 && size <= IN_PLACE;
+  }
+
+  private static Side inPlace(MatrixView m, AxisGroup lines, AxisGroup depth) {
+    int[] group = struct(m.batch());
+    int[] words = new int[3 + group.length];
+    words[0] = m.offset();
+    words[1] = lines.stride();
+    words[2] = depth.stride();
+    System.arraycopy(group, 0, words, 3, group.length);
+    return new Side(Work.buffer(m.buffer()).block(), true, words);
+  }
+
+  private Side packed(MatrixView m, AxisGroup lines, AxisGroup depth, int tile, Work work) {
+    Memory.Block block = pack(m, lines, depth, tile * row.side(), work);
+    return new Side(block, false, new int[3 + struct(m.batch()).length]);
   }
 
   /** Tiles that one work-item walks: many use a panel longer, few leave work for every unit. */

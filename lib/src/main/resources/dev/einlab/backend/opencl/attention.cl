@@ -7,8 +7,8 @@
 V loadOwn(private const float *p, int step, int count) { return VLOAD(p); }
 void storeOwn(V x, private float *p, int step, int count) { VSTORE(x, p); }
 
-DEFINE_TILE(scoreTile, private, global, storeOwn, loadOwn)
-DEFINE_TILE(weightedTile, global, private, store_float, load_float)
+DEFINE_TILE(scoreTile, private, global, global, storeOwn, loadOwn)
+DEFINE_TILE(weightedTile, global, private, global, store_float, load_float)
 
 typedef struct {
   int heads;  // of queries, of one sequence

@@ -1,4 +1,4 @@
-// Matrix products. Operands are packed first, into panels of lines (rows of a, columns of b) that lie
+// Matrix products. Operands are packed first, where they cannot be read as they lie, into panels of lines (rows of a, columns of b) that lie
 // side by side for every step along the depth k, so that any strided layout costs one pass:
 //
 //   panel p of matrix z:  packed[((z * panels + p) * depth + k) * PANEL + line]
@@ -56,13 +56,32 @@ kernel void pack(
   }
 }
 
+// An operand of `multiply` that is read where it lies, LEFT_IN_PLACE or RIGHT_IN_PLACE: its lines begin
+// `lineStep` apart, its steps along the depth `depthStep`.
+typedef struct {
+  int offset;
+  int lineStep;
+  int depthStep;
+  Group batch;
+} Operand;
+
 #if SIDE == 1
 
+// Steps along the depth for which a panel stays in the first-level cache.
+#define STRETCH 256
+
+#if RIGHT_IN_PLACE
+#define TILE tileFromLocal
+#else
+#define TILE tileInMemory
+#endif
+
 // A work-item walks `perItem` tiles down one panel of b, a stretch of the depth at a time: the stretch
-// of b stays in the first-level cache.
+// of b stays in the first-level cache. Rows of an a in place fill all tiles; columns of a b in place lie
+// side by side.
 GROUP void multiply(
     global float *c, global const float *a, global const float *b, int offset, const Group batch, int rows,
-    int columns, int depth, int rowStep, int columnStep, int perItem, int stretch) {
+    int columns, int depth, int rowStep, int columnStep, int perItem, const Operand left, const Operand right) {
   int rowPanels = (rows + TILE_ROWS - 1) / TILE_ROWS;
   int columnPanels = (columns + TILE_COLUMNS - 1) / TILE_COLUMNS;
   int rowBlocks = (rowPanels + perItem - 1) / perItem;
@@ -71,17 +90,43 @@ GROUP void multiply(
   int block = item / columnPanels % rowBlocks;
   int z = item / columnPanels / rowBlocks;
   global float *to = c + offset + placeOf(&batch, z) + j * TILE_COLUMNS * columnStep;
-  global const float *left = a + (size_t)z * rowPanels * depth * TILE_ROWS;
-  global const float *right = b + ((size_t)z * columnPanels + j) * depth * TILE_COLUMNS;
   int wide = min(TILE_COLUMNS, columns - j * TILE_COLUMNS);
   int last = min((block + 1) * perItem, rowPanels);
-  for (int k = 0; k < depth; k += stretch) {
-    int steps = min(stretch, depth - k);
+#if LEFT_IN_PLACE
+  a += left.offset + placeOf(&left.batch, z);
+#else
+  a += (size_t)z * rowPanels * depth * TILE_ROWS;
+#endif
+#if RIGHT_IN_PLACE
+  local float panel[STRETCH * TILE_COLUMNS];
+  b += right.offset + placeOf(&right.batch, z) + j * TILE_COLUMNS;
+#else
+  b += ((size_t)z * columnPanels + j) * depth * TILE_COLUMNS;
+#endif
+  for (int k = 0; k < depth; k += STRETCH) {
+    int steps = min(STRETCH, depth - k);
+#if RIGHT_IN_PLACE
+    for (int step = 0; step < steps; step++) {
+      for (int v = 0; v < TILE_VECTORS; v++) {
+        int count = clamp(wide - v * WIDTH, 0, WIDTH);
+        V x = (V)(0.0f);
+        if (count) x = load_float(b + (size_t)(k + step) * right.depthStep + v * WIDTH, 1, count);
+        VSTORE(x, panel + step * TILE_COLUMNS + v * WIDTH);
+      }
+    }
+#else
+    global const float *panel = b + (size_t)k * TILE_COLUMNS;
+#endif
     for (int i = block * perItem; i < last; i++) {
       int high = min(TILE_ROWS, rows - i * TILE_ROWS);
-      tileInMemory(
-          to + i * TILE_ROWS * rowStep, rowStep, columnStep, high, wide,
-          left + ((size_t)i * depth + k) * TILE_ROWS, 1, TILE_ROWS, right + (size_t)k * TILE_COLUMNS, steps, k == 0);
+      global float *tile = to + i * TILE_ROWS * rowStep;
+#if LEFT_IN_PLACE
+      global const float *lines = a + (size_t)i * TILE_ROWS * left.lineStep + (size_t)k * left.depthStep;
+      TILE(tile, rowStep, columnStep, high, wide, lines, left.lineStep, left.depthStep, panel, steps, k == 0);
+#else
+      global const float *lines = a + ((size_t)i * depth + k) * TILE_ROWS;
+      TILE(tile, rowStep, columnStep, high, wide, lines, 1, TILE_ROWS, panel, steps, k == 0);
+#endif
     }
   }
 }
@@ -94,7 +139,8 @@ GROUP void multiply(
 
 kernel __attribute__((reqd_work_group_size(SIDE * SIDE, 1, 1))) void multiply(
     global float *c, global const float *a, global const float *b, int offset, const Group batch, int rows,
-    int columns, int depth, int rowStep, int columnStep, int perItem, int stretch) {
+    int columns, int depth, int rowStep, int columnStep, int perItem, const Operand inPlace,
+    const Operand rightInPlace) {
   local float left[STEPS * ROW_PANEL];
   local float right[STEPS * COLUMN_PANEL];
   int rowPanels = (rows + ROW_PANEL - 1) / ROW_PANEL;

@@ -30,12 +30,12 @@ int placeOf(const Group *group, int index) {
 //   c[i][j] += sum over k of a[i * aRow + k * aStep] * b[k * TILE_COLUMNS + j]
 //
 // of which `rows` rows and `columns` columns exist. Where it begins, what stood in c counts as 0. Each
-// element is one chain of multiply-adds. The spaces are where c and a lie: OpenCL C compiles a function
+// element is one chain of multiply-adds. The spaces are where c, a and b lie: OpenCL C compiles a function
 // for each.
-#define DEFINE_TILE(NAME, C_SPACE, A_SPACE, STORE, LOAD)                                          \
+#define DEFINE_TILE(NAME, C_SPACE, A_SPACE, B_SPACE, STORE, LOAD)                                 \
   void NAME(                                                                                      \
       C_SPACE float *c, int rowStep, int columnStep, int rows, int columns,                       \
-      A_SPACE const float *a, int aRow, int aStep, global const float *b, int steps, int begins) { \
+      A_SPACE const float *a, int aRow, int aStep, B_SPACE const float *b, int steps, int begins) {\
     V sum[TILE_ROWS][TILE_VECTORS];                                                               \
     int whole = rows == TILE_ROWS && columns == TILE_COLUMNS && columnStep == 1;                  \
     _Pragma("unroll") for (int i = 0; i < TILE_ROWS; i++) {                                       \
@@ -68,4 +68,5 @@ int placeOf(const Group *group, int index) {
     }                                                                                             \
   }
 
-DEFINE_TILE(tileInMemory, global, global, store_float, load_float)
+DEFINE_TILE(tileInMemory, global, global, global, store_float, load_float)
+DEFINE_TILE(tileFromLocal, global, global, local, store_float, load_float)
