@@ -86,6 +86,37 @@ record GemmTest(Backend subject) {
         c);
   }
 
+  /** The depth over two axes, of which the inner one lies without gaps in both operands. */
+  @Test
+  void walksRunsOfAGroup() {
+    for (int run : new int[] {3, 20, 33}) {
+      Operand a = floats(Layout.CONTIGUOUS, 70, 5, run);
+      Operand b = floats(Layout.CONTIGUOUS, 5, 41, run);
+      Twins.compare(
+          subject,
+          Tolerance.sum(5 * run, 16),
+          (backend, v) -> {
+            View x = v.get(0);
+            View y = v.get(1);
+            backend.gemm(
+                new MatrixView(
+                    x.buffer(), x.offset(), AxisGroup.ONE, group(x, 0, 1), group(x, 1, 3)),
+                new MatrixView(y.buffer(), y.offset(), AxisGroup.ONE, ends(y), group(y, 1, 2)),
+                matrices(v.get(2)));
+          },
+          a,
+          b,
+          output(DType.F32, Layout.CONTIGUOUS, 1, 70, 41));
+    }
+  }
+
+  /** The first and the last of three axes. */
+  private static AxisGroup ends(View v) {
+    return AxisGroup.of(
+        new int[] {v.shape().length(0), v.shape().length(2)},
+        new int[] {v.strides()[0], v.strides()[2]});
+  }
+
   private static MatrixView grouped(View v) {
     return new MatrixView(v.buffer(), v.offset(), group(v, 0, 2), group(v, 2, 4), group(v, 4, 6));
   }

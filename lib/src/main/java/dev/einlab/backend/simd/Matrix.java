@@ -84,6 +84,15 @@ final class Matrix {
     return columnOffsets == null && (columnStride == 1 || columns == 1);
   }
 
+  /** How many rows lie side by side from one on, of at most so many; 0 if columns are uneven. */
+  int unitRows(int from, int most) {
+    if (columnOffsets != null) return 0;
+    if (rowOffsets == null) return hasUnitRows() ? most : 1;
+    int count = 1;
+    while (count < most && rowOffsets[from + count] == rowOffsets[from] + count) count++;
+    return count;
+  }
+
   boolean hasUnitRows() {
     return rowOffsets == null && (rowStride == 1 || rows == 1);
   }

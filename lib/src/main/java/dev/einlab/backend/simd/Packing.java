@@ -37,9 +37,12 @@ final class Packing {
       }
       return;
     }
-    if (Transposition.HAS_SQUARES && m.isUniform() && m.hasUnitRows()) {
-      int from = origin + m.column(column) + m.row(row);
-      Transposition.move(m.data, from, m.columnStride, to, at, stride, rows, count);
+    if (Transposition.HAS_SQUARES && m.unitRows(row, rows) >= Math.min(rows, WIDTH)) {
+      for (int i = 0, run; i < rows; i += run) {
+        run = m.unitRows(row + i, rows - i);
+        int from = origin + m.column(column) + m.row(row + i);
+        Transposition.move(m.data, from, m.columnStride, to, at + i * stride, stride, run, count);
+      }
       return;
     }
     int j = 0;
