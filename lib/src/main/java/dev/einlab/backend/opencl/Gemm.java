@@ -7,8 +7,9 @@ import dev.einlab.shape.DType;
 import dev.einlab.shape.Shape;
 
 /**
- * Matrix products: {@code gemm.cl}. Both operands are packed into panels, which any strided layout
- * allows; then each work-item, or group of them, makes tiles of the result.
+ * Matrix products: {@code gemm.cl}. Operands are packed into panels, which any strided layout
+ * allows, or read where they lie if they are small: for a processor each kernel has its price. Then
+ * each work-item, or group of them, makes tiles of the result.
  */
 final class Gemm {
   private static final String FILE = "gemm.cl";
@@ -17,7 +18,7 @@ final class Gemm {
   /** Steps along the depth that a packing work-item does. */
   private static final int PACK_STEPS = 256;
 
-  /** Multiply-adds up to which tiles cost more than it saves. */
+  /** Multiply-adds up to which tiles cost more than they save. */
   private static final long TINY = 1 << 12;
 
   /** Elements of an operand up to which packing costs more than it saves. */

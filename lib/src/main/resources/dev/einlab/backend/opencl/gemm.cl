@@ -1,5 +1,6 @@
-// Matrix products. Operands are packed first, where they cannot be read as they lie, into panels of lines (rows of a, columns of b) that lie
-// side by side for every step along the depth k, so that any strided layout costs one pass:
+// Matrix products. Operands that cannot be read where they lie are packed first, into panels of lines
+// (rows of a, columns of b) that lie side by side for every step along the depth k, so that any strided
+// layout costs one pass:
 //
 //   panel p of matrix z:  packed[((z * panels + p) * depth + k) * PANEL + line]
 //
@@ -134,13 +135,14 @@ GROUP void multiply(
 #else
 
 // A work-group of SIDE x SIDE work-items makes a square of the result; each keeps a tile in registers
-// and brings its share of both panels to local memory, STEPS steps of the depth at a time.
+// and brings its share of both panels to local memory, STEPS steps of the depth at a time. Both operands
+// are packed, whatever their size.
 #define STEPS SIDE
 
 kernel __attribute__((reqd_work_group_size(SIDE * SIDE, 1, 1))) void multiply(
     global float *c, global const float *a, global const float *b, int offset, const Group batch, int rows,
-    int columns, int depth, int rowStep, int columnStep, int perItem, const Operand inPlace,
-    const Operand rightInPlace) {
+    int columns, int depth, int rowStep, int columnStep, int perItem, const Operand packedA,
+    const Operand packedB) {
   local float left[STEPS * ROW_PANEL];
   local float right[STEPS * COLUMN_PANEL];
   int rowPanels = (rows + ROW_PANEL - 1) / ROW_PANEL;
