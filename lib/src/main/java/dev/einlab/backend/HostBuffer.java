@@ -74,14 +74,13 @@ public final class HostBuffer implements Buffer {
    */
   public HostBuffer lendTo(Backend other) {
     lease = null; // two hold it from now on: only the collector knows when both are gone
-    return new HostBuffer(other, dtype, array, size, this);
+    return new HostBuffer(other, dtype, array(), size, this);
   }
 
   @Override
   public void release() {
-    if (lease == null) return;
     array = null;
-    lease.end();
+    if (lease != null) lease.end();
     lease = null;
   }
 
@@ -101,27 +100,28 @@ public final class HostBuffer implements Buffer {
   }
 
   public float[] floats() {
-    return (float[]) array;
+    return (float[]) array();
   }
 
   public double[] doubles() {
-    return (double[]) array;
+    return (double[]) array();
   }
 
   public int[] ints() {
-    return (int[]) array;
+    return (int[]) array();
   }
 
   public short[] shorts() {
-    return (short[]) array;
+    return (short[]) array();
   }
 
   public byte[] bytesArray() {
-    return (byte[]) array;
+    return (byte[]) array();
   }
 
   /** The array itself, whatever its type: to copy runs of elements from or to another's. */
   public Object array() {
+    if (array == null) throw givenUp();
     return array;
   }
 

@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * A computation that shows nobody what lies between its operands and its result. So the tape alone
- * decides how long that memory is needed: what no operation saved is free when the result is there,
- * the rest when backward has passed all that saved it.
+ * A computation that shows nobody what lies between its operands and its result, which may be
+ * nothing. So the tape alone decides how long that memory is needed: what no operation saved is
+ * free when the result is there, the rest when backward has passed all that saved it.
  */
 final class Enclosure {
   private static final ScopedValue<Enclosure> CURRENT = ScopedValue.newInstance();
@@ -35,20 +35,32 @@ final class Enclosure {
   }
 
   static Tensor run(Supplier<Tensor> code) {
-    Enclosure around = CURRENT.isBound() ? CURRENT.get() : null;
-    Enclosure inside = new Enclosure(around);
+    Enclosure inside = new Enclosure(current());
     Tensor result = ScopedValue.where(CURRENT, inside).call(code::get);
-    inside.close(result);
+    inside.handOut(result);
+    inside.close();
     return result;
   }
 
-  /** Only when all went well: after an error the collector finds what is left. */
-  private void close(Tensor result) {
+  static void run(Runnable code) {
+    Enclosure inside = new Enclosure(current());
+    ScopedValue.where(CURRENT, inside).run(code);
+    inside.close();
+  }
+
+  private static Enclosure current() {
+    return CURRENT.isBound() ? CURRENT.get() : null;
+  }
+
+  private void handOut(Tensor result) {
     Holding shown = made.remove(result.view().buffer());
-    if (shown != null) {
-      if (around == null) shown.escaped = true;
-      else around.made.put(shown.buffer, shown);
-    }
+    if (shown == null) return;
+    if (around == null) shown.escaped = true;
+    else around.made.put(shown.buffer, shown);
+  }
+
+  /** Only when all went well: after an error the collector finds what is left. */
+  private void close() {
     for (Holding each : made.values()) {
       if (each.readers == 0 && !each.escaped) each.buffer.release();
     }
@@ -57,6 +69,12 @@ final class Enclosure {
   /** Notes the memory of a new result. */
   static void note(Buffer buffer) {
     if (CURRENT.isBound()) CURRENT.get().made.put(buffer, new Holding(buffer));
+  }
+
+  /** Somebody outside holds on to this memory from now on. */
+  static void keep(Buffer buffer) {
+    Holding holding = CURRENT.isBound() ? CURRENT.get().find(buffer) : null;
+    if (holding != null) holding.escaped = true;
   }
 
   /** Notes what a recorded operation will read on the way back; to be told to {@link #read}. */

@@ -173,6 +173,22 @@ public final class Gradients {
     return Enclosure.run(code);
   }
 
+  /**
+   * Runs code that hands out no tensor: it prints, measures, or takes a step of training. The
+   * memory of all it computed is used again at once, apart from gradients that reached leaves, and
+   * the next results lie where the last ones did, which is still in the cache. Whoever kept a
+   * tensor that the code computed is told by an {@link IllegalStateException} when using it.
+   *
+   * <pre>
+   * for (Tensor x : batches) {
+   *   Gradients.enclosed(() -> System.out.println(model.forward(x).square().mean().item()));
+   * }
+   * </pre>
+   */
+  public static void enclosed(Runnable code) {
+    Enclosure.run(code);
+  }
+
   private static Tensor one(Tensor scalar) {
     return Tensors.constant(scalar.backend(), scalar.dtype(), 1).reshape(scalar.shape().toArray());
   }

@@ -864,6 +864,7 @@ public final class Tensor {
     if (gradIsOurs && grad != complete) grad.view.buffer().release();
     grad = complete;
     gradIsOurs = ours;
+    if (grad != null) Enclosure.keep(grad.view.buffer());
   }
 
   /** The gradient, for who reads it at once and does not keep it. */

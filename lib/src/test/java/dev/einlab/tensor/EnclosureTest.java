@@ -5,9 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.einlab.backend.Backends;
 import dev.einlab.backend.HostBuffer;
+import dev.einlab.nn.Parameter;
+import dev.einlab.optim.AdaGrad;
+import dev.einlab.optim.Adam;
+import dev.einlab.optim.AdamW;
+import dev.einlab.optim.Algorithm;
+import dev.einlab.optim.Optimizer;
+import dev.einlab.optim.RmsProp;
+import dev.einlab.optim.Sgd;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When memory inside a closed computation is given up, and what keeps it. */
 class EnclosureTest {
@@ -17,7 +28,12 @@ class EnclosureTest {
   private Tensor inside;
 
   private static boolean isGivenUp(Tensor tensor) {
-    return ((HostBuffer) tensor.view().buffer()).floats() == null;
+    try {
+      ((HostBuffer) tensor.view().buffer()).floats();
+      return false;
+    } catch (IllegalStateException givenUp) {
+      return true;
+    }
   }
 
   private Tensor enclosed(UnaryOperator<Tensor> first, UnaryOperator<Tensor> second) {
@@ -106,6 +122,82 @@ class EnclosureTest {
     assertThatThrownBy(() -> enclosed(x -> x.mul(2), x -> x.reshape(-1, 7)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(isGivenUp(inside)).isFalse();
+  }
+
+  /** What was there before stays, also where the code's last word was a view of it. */
+  @Test
+  void codeWithoutAResultGivesUpWhatItComputed() {
+    Tensor[] seen = new Tensor[2];
+    Gradients.enclosed(() -> {
+      seen[0] = x.mul(2);
+      seen[1] = enclosed(x -> x.mul(3), x -> x.add(1));
+      x.reshape(2, N / 2).transpose(0, 1);
+    });
+    assertThat(isGivenUp(seen[0])).isTrue();
+    assertThat(isGivenUp(seen[1])).isTrue();
+    assertThat(isGivenUp(x)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, N})
+  void whoeverUsesATensorThatWasGivenUpIsTold(int size) {
+    Tensor[] kept = new Tensor[1];
+    Tensor ones = Tensors.ones(size).to(Backends.simd());
+    Gradients.enclosed(() -> {
+      kept[0] = ones.mul(2).reshape(1, -1);
+    });
+    assertThatThrownBy(() -> kept[0].add(1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "simd: memory of %d F32 elements was used after it had been given up; Gradients.enclosed keeps only what its code returns: return the tensor from that code, or compute it outside"
+                .formatted(size));
+  }
+
+  /** The same memory serves the next result: a collection would have to find it first. */
+  @Test
+  void theNextResultLiesWhereTheLastOneDid() {
+    float[][] memory = new float[2][];
+    for (int i = 0; i < 2; i++) {
+      int run = i;
+      Gradients.enclosed(() -> {
+        memory[run] = ((HostBuffer) x.exp().view().buffer()).floats();
+      });
+    }
+    assertThat(memory[1]).isSameAs(memory[0]);
+  }
+
+  /** What outlives a step: gradients of leaves, and what an optimizer remembers. */
+  @Test
+  void wholeStepsOfTrainingAreTheSameInside() {
+    List<Algorithm> algorithms =
+        List.of(
+            new Sgd(0.1, 0.9), new Adam(0.1), new AdamW(0.1), new AdaGrad(0.1), new RmsProp(0.1));
+    for (Algorithm algorithm : algorithms) {
+      assertThat(trained(algorithm, Gradients::enclosed))
+          .as(algorithm.toString())
+          .isEqualTo(trained(algorithm, Runnable::run));
+    }
+  }
+
+  private float[] trained(Algorithm algorithm, Consumer<Runnable> around) {
+    Parameter weight = new Parameter("weight", x.mul(1).requiresGrad(true));
+    Optimizer optimizer = new Optimizer(algorithm, List.of(weight));
+    for (int step = 0; step < 3; step++) {
+      around.accept(() -> {
+        optimizer.zeroGrad();
+        weight.value().exp().sum().backward();
+        optimizer.clipGradients(1);
+        optimizer.step();
+      });
+    }
+    return weight.value().toFloats();
+  }
+
+  @Test
+  void gradientsThatReachLeavesInsideStay() {
+    x.requiresGrad(true);
+    Gradients.enclosed(() -> x.mul(x).sum().backward());
+    assertThat(x.grad().toFloats()).isEqualTo(x.detach().mul(2).toFloats());
   }
 
   @Test

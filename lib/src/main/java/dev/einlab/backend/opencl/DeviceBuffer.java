@@ -54,7 +54,7 @@ final class DeviceBuffer implements Buffer {
 
   /** The memory, to be read, or written in part. */
   synchronized Memory.Block block() {
-    if (released) throw new IllegalStateException(backend.name() + ": a released buffer was used");
+    if (released) throw givenUp();
     if (!written) backend.queue().fill(block, 0, block.bytes(), 0, Integer.BYTES);
     written = true;
     return block;

@@ -78,7 +78,10 @@ class MemoryTest {
     assertThat(limited.allocate(DType.F32, 30 * MEGABYTE).block()).isEqualTo(block);
     assertThatThrownBy(first::block)
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("opencl:limited: a released buffer was used");
+        .hasMessage(
+            "opencl:limited: memory of 7864320 F32 elements was used after it had been given up;"
+                + " Gradients.enclosed keeps only what its code returns: return the tensor from"
+                + " that code, or compute it outside");
   }
 
   @Test
