@@ -1,9 +1,11 @@
 package dev.einlab.backend.simd;
 
+import static dev.einlab.backend.simd.Functions.ZERO;
 import static dev.einlab.backend.simd.Lanes.F;
 import static dev.einlab.backend.simd.Lanes.WIDTH;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 
 /**
  * Copies a block of a matrix to where a micro-kernel reads it front to back: rows of A without
@@ -101,11 +103,7 @@ final class Packing {
       int from = origin + m.row(row + k) + column;
       int line = at + k * width;
       spread(m.data, from, whole, to, line, width, step);
-      if (rest > 0) {
-        int last = line + whole * step;
-        for (int j = 0; j < rest; j++) to[last + j] = m.data[from + whole * width + j];
-        for (int j = rest; j < width; j++) to[last + j] = 0;
-      }
+      if (rest > 0) pad(m.data, from + whole * width, rest, to, line + whole * step, width);
     }
   }
 
@@ -117,6 +115,13 @@ final class Packing {
       for (int x = 0; x < width; x += WIDTH) {
         FloatVector.fromArray(F, row, j + x).intoArray(to, i + x);
       }
+    }
+  }
+
+  /** Some elements, and zeros up to the width. */
+  private static void pad(float[] row, int from, int count, float[] to, int at, int width) {
+    for (int x = 0; x < width; x += WIDTH) {
+      FloatVector.fromArray(F, row, from + x, F.indexInRange(x, count)).intoArray(to, at + x);
     }
   }
 
@@ -148,8 +153,9 @@ final class Packing {
   }
 
   private static void clear(float[] to, int at, int depth, int count, int width) {
-    for (int k = 0; k < depth; k++) {
-      for (int j = 0; j < count; j++) to[at + k * width + j] = 0;
+    for (int x = 0; x < count; x += WIDTH) {
+      VectorMask<Float> valid = F.indexInRange(x, count);
+      for (int k = 0; k < depth; k++) ZERO.intoArray(to, at + k * width + x, valid);
     }
   }
 }
