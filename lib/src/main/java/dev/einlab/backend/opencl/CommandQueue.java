@@ -1,6 +1,7 @@
 package dev.einlab.backend.opencl;
 
 import static org.lwjgl.opencl.CL10.*;
+import static org.lwjgl.opencl.CL11.clSetEventCallback;
 import static org.lwjgl.system.MemoryUtil.NULL;
 
 import dev.einlab.backend.Interruption;
@@ -12,6 +13,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.LockSupport;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL12;
+import org.lwjgl.opencl.CLEventCallback;
 import org.lwjgl.system.MemoryStack;
 
 /**
@@ -27,8 +29,8 @@ final class CommandQueue {
 
   private static final int MARKS = 8;
 
-  private static final long SPIN_NANOS = 20_000;
-  private static final long SLEEP_NANOS = 20_000;
+  /** After so long a thread looks by itself whether what it waits for has come. */
+  private static final long LOOK_NANOS = 10_000_000;
 
   /** Bytes up to which an upload does not wait, but keeps its copy until the device has read it. */
   private static final long STAGED = 1 << 20;
@@ -43,6 +45,11 @@ final class CommandQueue {
   private final ArrayDeque<Staged> staged = new ArrayDeque<>();
   private int sinceMark;
   private Object latest = "nothing yet";
+  private volatile Thread waiting;
+
+  /** The driver wakes who waits: looking again and again takes time from a device on this host. */
+  private final CLEventCallback wake =
+      CLEventCallback.create((event, status, data) -> LockSupport.unpark(waiting));
 
   CommandQueue(String name, Device device) {
     this.name = name;
@@ -92,16 +99,17 @@ final class CommandQueue {
   }
 
   private void await(long event) {
+    waiting = Thread.currentThread();
     try {
+      check(clSetEventCallback(event, CL_COMPLETE, wake, NULL), "clSetEventCallback");
       check(clFlush(queue), "clFlush");
-      long start = System.nanoTime();
       for (int status = status(event); status != CL_COMPLETE; status = status(event)) {
         if (status < 0) throw OpenClException.failed(status, "waiting", name + ": " + latest);
         if (Interruption.arrived()) throw new CancellationException(abandoned());
-        if (System.nanoTime() - start < SPIN_NANOS) Thread.onSpinWait();
-        else LockSupport.parkNanos(SLEEP_NANOS);
+        LockSupport.parkNanos(this, LOOK_NANOS);
       }
     } finally {
+      waiting = null;
       check(clReleaseEvent(event), "clReleaseEvent");
     }
   }
