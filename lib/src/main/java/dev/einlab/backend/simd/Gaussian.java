@@ -98,15 +98,10 @@ final class Gaussian {
   /** x·Φ(x), where Φ(x) = ½ + x·p(x²) ÷ q(x²); beyond the fit's end Φ is 0 or 1. */
   static FloatVector gelu(FloatVector x) {
     FloatVector square = x.mul(x);
-    FloatVector fourth = square.mul(square);
-    FloatVector p4 = square.fma(NORMAL_P5, NORMAL_P4);
-    FloatVector q4 = square.fma(NORMAL_Q5, NORMAL_Q4);
-    FloatVector p2 = square.fma(NORMAL_P3, NORMAL_P2);
-    FloatVector q2 = square.fma(NORMAL_Q3, NORMAL_Q2);
-    FloatVector p0 = square.fma(NORMAL_P1, NORMAL_P0);
-    FloatVector q0 = square.fma(NORMAL_Q1, ONE);
-    FloatVector p = p4.fma(fourth, p2).fma(fourth, p0);
-    FloatVector q = q4.fma(fourth, q2).fma(fourth, q0);
+    FloatVector p = square.fma(NORMAL_P5, NORMAL_P4).fma(square, NORMAL_P3);
+    FloatVector q = square.fma(NORMAL_Q5, NORMAL_Q4).fma(square, NORMAL_Q3);
+    p = p.fma(square, NORMAL_P2).fma(square, NORMAL_P1).fma(square, NORMAL_P0);
+    q = q.fma(square, NORMAL_Q2).fma(square, NORMAL_Q1).fma(square, ONE);
     FloatVector normal = x.fma(p.div(q), HALF);
     FloatVector step = ZERO.blend(ONE, x.compare(GT, ZERO));
     return x.mul(normal.blend(step, square.compare(GT, NORMAL_ENDS)));
