@@ -16,8 +16,8 @@ import java.util.function.Function;
 
 /**
  * The OpenCL backend: matrix products against PyTorch on the processor and against CLBlast on the
- * same device, training steps against the SIMD backend. Tensors lie on the device; a run ends when
- * one element of its result has come back.
+ * same device, training steps against the SIMD backend. Tensors lie on the device; a product ends
+ * when the device has finished, a step when its loss has come back.
  */
 final class OpenClRows {
   private static final int[] SQUARES = {256, 512, 1024, 1536};

@@ -13,12 +13,13 @@ import dev.einlab.optim.Algorithm;
 import dev.einlab.optim.Optimizer;
 import dev.einlab.optim.RmsProp;
 import dev.einlab.optim.Sgd;
+import dev.einlab.shape.DType;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** When memory inside a closed computation is given up, and what keeps it. */
 class EnclosureTest {
@@ -138,19 +139,19 @@ class EnclosureTest {
     assertThat(isGivenUp(x)).isFalse();
   }
 
+  /** Also where its memory is none of the pool's, as that of booleans. */
   @ParameterizedTest
-  @ValueSource(ints = {3, N})
-  void whoeverUsesATensorThatWasGivenUpIsTold(int size) {
+  @EnumSource(names = {"F32", "BOOL"})
+  void whoeverUsesATensorThatWasGivenUpIsTold(DType type) {
     Tensor[] kept = new Tensor[1];
-    Tensor ones = Tensors.ones(size).to(Backends.simd());
     Gradients.enclosed(() -> {
-      kept[0] = ones.mul(2).reshape(1, -1);
+      kept[0] = (type == DType.BOOL ? x.gt(0) : x.mul(2)).reshape(1, -1);
     });
-    assertThatThrownBy(() -> kept[0].add(1))
+    assertThatThrownBy(() -> kept[0].to(DType.F32).add(1))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "simd: memory of %d F32 elements was used after it had been given up; Gradients.enclosed keeps only what its code returns: return the tensor from that code, or compute it outside"
-                .formatted(size));
+            "simd: memory of 40000 %s elements was used after it had been given up; Gradients.enclosed keeps only what its code returns: return the tensor from that code, or compute it outside"
+                .formatted(type));
   }
 
   /** The same memory serves the next result: a collection would have to find it first. */
